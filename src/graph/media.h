@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the worker tells the front about a source: the index (demux only) and the analysis (one decode).
+// Both travel as the JSON of a unit's result; formats are described in docs/formats.md.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/rational.h"
+
+namespace reelmill {
+
+// How a packet can begin a decode.
+enum class Access {
+  none,      // not a random access point
+  open,      // key by flag only (recovery point, open GOP of a codec we do not parse): needs a proof
+  leading,   // true random access point with leading pictures (CRA, BLA): they belong to the chunk before
+  closed,    // IDR, closed GOP, intra-only codecs, VP9/AV1 key frames
+};
+
+// One packet of the video stream, in decoding order. Times are in the stream's time base; `hash` is XXH3-64 of the payload.
+struct VideoPacket {
+  std::int64_t pts = 0;
+  std::int64_t dts = 0;
+  std::int64_t duration = 0;
+  std::int32_t size = 0;
+  Access access = Access::none;
+  bool discard = false;  // the container's edit list hides it
+  std::uint64_t hash = 0;
+};
+
+struct VideoStreamInfo {
+  int stream = -1;
+  std::string codec, profile, pixel_format;
+  int width = 0, height = 0;           // coded
+  Rational sample_aspect{1};
+  int rotation = 0;                    // degrees clockwise to apply for display: 0, 90, 180, 270
+  bool mirrored = false;
+  Rational time_base{1, 90000};
+  Rational average_rate{0};            // as the container says; the packets are what counts
+  std::string primaries, transfer, matrix, range;  // libav names; "unknown" where not tagged
+  std::string field_order;             // progressive, tt, bb, tb, bt, unknown
+};
+
+struct AudioStreamInfo {
+  int stream = -1;
+  std::string codec, layout, language;
+  int channels = 0, sample_rate = 0;
+  Rational time_base{1, 48000};
+  Rational start{0}, duration{0};      // seconds
+};
+
+struct SourceIndex {
+  std::string container;
+  Rational duration{0};                // container's claim, seconds
+  std::string identity;                // Merkle hash of packet hashes and codec parameters, hex
+  std::string audio_identity;          // the same of the chosen audio stream alone
+  std::vector<VideoStreamInfo> video;  // the chosen one only, or empty
+  std::vector<AudioStreamInfo> audio;  // the chosen (first decodable) one first
+  std::vector<VideoPacket> packets;    // of the chosen video stream
+};
+
+// Motion of the picture from the frame before to this one, about the frame's centre, in source pixels:
+// dx, dy in 1/256 px, angle in microradians. `cut` says a new shot begins here (then the motion is zero).
+struct Motion {
+  std::int32_t dx = 0, dy = 0, angle = 0;
+  bool cut = false;
+  friend bool operator==(Motion const&, Motion const&) = default;
+};
+
+// Every decoded frame of a source in presentation order; vectors are parallel. `motion` is empty if not asked for.
+struct SourceAnalysis {
+  std::vector<std::int64_t> pts;            // stream time base
+  std::vector<std::uint64_t> checksum;      // XXH3-64 of the decoded planes
+  std::vector<Motion> motion;
+  std::int64_t end = 0;                     // pts at which the last frame ends
+};
+
+// What stabilising does to one frame: move by dx, dy (1/256 px), turn by angle (microradians) about the
+// centre, then enlarge by zoom (millionths above 1).
+struct Correction {
+  std::int32_t dx = 0, dy = 0, angle = 0, zoom = 0;
+  friend bool operator==(Correction const&, Correction const&) = default;
+};
+
+void to_json(Json& json, SourceIndex const& index);
+void from_json(Json const& json, SourceIndex& index);
+void to_json(Json& json, SourceAnalysis const& analysis);
+void from_json(Json const& json, SourceAnalysis& analysis);
+void to_json(Json& json, Correction const& correction);
+void from_json(Json const& json, Correction& correction);
+
+}  // namespace reelmill

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The stage file: what one worker does in one walk over the media. It is the whole contract between the front and
+// the worker, a versioned JSON file; docs/formats.md describes it.
+//
+//   reelmill-worker STAGE.json --out ATTEMPT_DIR
+//
+// A stage makes one or more *units*. A unit is what is cached, verified and lost as one: it is named by its key. The
+// worker writes a unit's files into ATTEMPT_DIR/<key>.part/, then result.json, syncs, and renames the folder to
+// ATTEMPT_DIR/<key>/; only then is it announced. Events are NDJSON on stdout, one object a line:
+//
+//   {"event":"progress","done":N,"of":M,"unit":"frames"}      N grows; frames in for video, seconds for audio
+//   {"event":"done","key":"<key>"}                            the unit's folder is complete
+//   {"event":"warning","what":"…"}
+//   {"event":"error","kind":"media","what":"…"}               last line of a failed attempt; exit code by kind
+//
+// No path is part of a key. Times are exact; nothing here depends on the number of jobs.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/json.h"
+#include "base/rational.h"
+#include "base/result.h"
+#include "graph/media.h"
+
+namespace reelmill {
+
+inline constexpr int stage_version = 1;
+
+// Demux only: what is in the file. Result: {"index": SourceIndex}.
+struct IndexStage {
+  std::string key;
+  std::string source;
+};
+
+// One decode of the whole video stream. Result: {"analysis": SourceAnalysis}.
+struct AnalysisStage {
+  std::string key;
+  std::string source;
+  int stream = -1;
+  bool motion = false;
+  int shakiness = 5, accuracy = 15;   // of the motion search, as libvidstab defines them
+};
+
+// --- video ---------------------------------------------------------------------------------------------------
+
+// A node reads the frames of `in` ("source", or a node before it) and gives frames of its own under `id`.
+struct WarpNode {              // applies the chunk's corrections; keeps the size
+  std::string id, in;
+  std::string border = "mirror";  // mirror, black
+};
+struct FilterNode {            // one libavfilter filter whose reach is a frame, set through its options, never as text
+  std::string id, in;
+  std::string filter;
+  std::map<std::string, std::string> options;
+};
+struct FitNode {               // scales to width×height, square pixels
+  std::string id, in;
+  std::string fit = "pad";     // pad, crop, blur, stretch
+  int width = 0, height = 0;
+};
+
+// One encode shared by all exports that differ in the ceiling only. Each variant is a unit.
+struct EncodeVariant {
+  std::int64_t ceiling = 0;    // bits a second; 0: none
+  std::string key_of_spec;     // identity of the encode with this ceiling; unit keys are made from it per chunk
+};
+struct EncodeNode {
+  std::string id, in;
+  std::string codec = "h264";
+  std::string preset = "medium", profile = "high", pixel_format = "yuv420p";
+  int level = 0;               // ten times the level: 40 is 4.0
+  int references = 3, b_frames = 3, reorder = 2;
+  double crf = 23;
+  Rational rate{30};
+  int width = 0, height = 0;
+  std::string primaries, transfer, matrix, range;
+  std::vector<EncodeVariant> variants;
+};
+using VideoNode = std::variant<WarpNode, FilterNode, FitNode, EncodeNode>;
+
+// Where decoding of a chunk begins: a packet, found again by dts and payload hash.
+struct SeekPoint {
+  std::int64_t pts = 0, dts = 0;
+  std::uint64_t hash = 0;
+};
+
+// Which units of a chunk are wanted: (encode node, variant) → key.
+struct WantedUnit {
+  std::string node;
+  int variant = 0;
+  std::string key;
+};
+
+// An interval of the output: timeline interval → interval of source frames.
+struct VideoChunk {
+  SeekPoint seek;
+  std::vector<std::int64_t> pts;               // of the source frames used, ascending; others that decode are dropped
+  std::uint64_t first_checksum = 0, last_checksum = 0;
+  std::vector<Correction> corrections;         // parallel to pts, or empty
+  std::map<std::string, std::vector<std::int32_t>> maps;  // rate → for each output frame, which of `pts`
+  std::vector<WantedUnit> wanted;
+};
+
+// Result of a unit: {"frames","bytes","extradata_hash","payload_hash","crf","capped":bool,"packets":"video.pkts"}.
+struct VideoStage {
+  std::string source;
+  int stream = -1;
+  std::vector<VideoNode> nodes;                // in an order in which every `in` comes before its reader
+  std::vector<VideoChunk> chunks;              // consecutive
+};
+
+// --- audio ---------------------------------------------------------------------------------------------------
+
+struct AudioFilter {
+  std::string filter;                          // libavfilter's name
+  std::map<std::string, std::string> options;
+};
+// Lead is encoded silence before the first sample (for players without edit lists); the encoder's priming comes besides.
+struct AudioEncode {
+  std::string codec = "aac";
+  std::int64_t bitrate = 192000;
+  int sample_rate = 48000, channels = 2;
+  std::int64_t lead = 0;                       // samples; negative drops as many from the head
+  std::string key;
+};
+// The whole of one audio stream, sample-exact: decode → gaps filled → resample → filters (latency removed) → encodes.
+// `start` and `duration` cut the stream to the picture: output sample 0 is the instant `start` of the source's clock.
+// Result of a unit: {"samples","priming","packets":"audio.pkts",…}.
+struct AudioStage {
+  std::string source;
+  int stream = -1;
+  Rational start{0}, duration{0};              // seconds
+  int sample_rate = 48000, channels = 2;       // of the filters
+  std::vector<AudioFilter> filters;
+  std::vector<AudioEncode> encodes;
+};
+
+// --- mux -----------------------------------------------------------------------------------------------------
+
+// A unit already in the cache that the mux reads.
+struct PacketsInput {
+  std::string path;                            // of the packets file
+  std::string payload_hash;                    // as its unit's result says; checked while read
+  std::int64_t frames = 0;                     // video: output frames in it
+};
+// Joins chunks and sound into one file. Result: {"file","bytes","sha256","frames","duration","width","height"}.
+struct MuxStage {
+  std::string key;
+  std::string container = "mp4";
+  std::string file;                            // name of the file made inside the unit's folder
+  Rational rate{30};
+  int reorder = 2;
+  bool edit_lists = true;
+  std::vector<PacketsInput> video;             // in order; empty: sound only
+  std::vector<PacketsInput> audio;             // none or one
+  std::map<std::string, std::string> metadata;
+};
+
+using Stage = std::variant<IndexStage, AnalysisStage, VideoStage, AudioStage, MuxStage>;
+
+std::string stage_text(Stage const& stage);    // the stage file's bytes
+Result<Stage> parse_stage(std::string_view text);
+// "index", "analysis", "video", "audio", "mux".
+std::string_view walk_name(Stage const& stage);
+// All unit keys the stage will make.
+std::vector<std::string> unit_keys(Stage const& stage);
+// The file it reads besides cache entries (empty for mux).
+std::string source_of(Stage const& stage);
+
+}  // namespace reelmill

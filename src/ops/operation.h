@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an operation says of itself. One file per operation in this folder, one line each in operations.cc; everything
+// else (parsing, diagnosis, help, schema, reference, cache key) comes from the parameter table.
+//
+//   struct Options { double frequency = 200; };
+//   constexpr std::array params{param<&Options::frequency>("frequency", "cut-off", unit::hertz, {1, 20000})};
+//   extern Operation const highpass = operation<Options>({.name = "highpass", …, .lower = …});
+#pragma once
+
+#include <any>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/result.h"
+#include "graph/stage.h"
+
+namespace reelmill {
+
+enum class Track { video, audio };
+
+// How far an operation looks around the frame (or sample) it makes; the planner fuses and chunks by this, never by name.
+struct Reach {
+  enum class Kind { frame, window, whole } kind = Kind::frame;
+  int frames = 0;  // for window: to either side
+};
+
+namespace unit {
+inline constexpr std::string_view none = "", hertz = "Hz", decibel = "dB", frames = "frames", pixels = "px", percent = "%";
+}
+
+using Value = std::variant<bool, std::int64_t, double, std::string>;
+std::string to_string(Value const& value);  // as written in a project file and in keys; doubles shortest round-trip
+
+struct Range {
+  double low = 0, high = 0;  // inclusive; equal: any
+};
+
+// One parameter: a member of the operation's Options struct. The default is the member's initialiser.
+struct Param {
+  std::string_view name, help, unit;
+  Range range;
+  std::span<std::string_view const> choices;  // for text: what is allowed; empty: any
+  Value (*read)(std::any const& options);
+  void (*write)(std::any& options, Value const& value);  // the alternative must be that of read()
+};
+
+// What lowering adds to: the nodes of the picture, or the filters of the sound. An operation appends; it may also ask for an analysis.
+struct Lowering {
+  std::vector<VideoNode> video;          // appended in order; `id` and `in` are filled by the planner
+  std::vector<AudioFilter> audio;
+  bool motion = false;                   // wants SourceAnalysis::motion
+  int shakiness = 5, accuracy = 15;
+  int smoothing = 0;                     // frames to either side; the planner turns motion into corrections
+  double max_zoom = 0;
+};
+
+struct Operation {
+  std::string_view name, summary;
+  Track track = Track::video;
+  Reach reach{};
+  int version = 1;                       // raise it when the same parameters give another picture or sound
+  std::span<Param const> params;
+  std::any (*defaults)() = nullptr;
+  void (*lower)(std::any const& options, Lowering& lowering) = nullptr;
+};
+
+// The table, in the order shown to users.
+std::span<Operation const* const> operations();
+Operation const* operation_named(std::string_view name);
+
+namespace detail {
+template <class T>
+Value to_value(T const& member) {
+  if constexpr (std::is_same_v<T, bool>) return member;
+  else if constexpr (std::is_integral_v<T>) return static_cast<std::int64_t>(member);
+  else if constexpr (std::is_floating_point_v<T>) return static_cast<double>(member);
+  else return std::string(member);
+}
+template <class Class, class Member>
+Class class_of(Member Class::*);
+template <class Class, class Member>
+Member member_of(Member Class::*);
+}  // namespace detail
+
+template <auto Member>
+constexpr Param param(std::string_view name, std::string_view help, std::string_view unit = unit::none, Range range = {},
+                      std::span<std::string_view const> choices = {}) {
+  using Options = decltype(detail::class_of(Member));
+  using Type = decltype(detail::member_of(Member));
+  return {name, help, unit, range, choices,
+          [](std::any const& options) { return detail::to_value(std::any_cast<Options const&>(options).*Member); },
+          [](std::any& options, Value const& value) {
+            auto& member = std::any_cast<Options&>(options).*Member;
+            if constexpr (std::is_same_v<Type, bool>) member = std::get<bool>(value);
+            else if constexpr (std::is_integral_v<Type>) member = static_cast<Type>(std::get<std::int64_t>(value));
+            else if constexpr (std::is_floating_point_v<Type>) member = static_cast<Type>(std::get<double>(value));
+            else member = std::get<std::string>(value);
+          }};
+}
+
+template <class Options>
+std::any make_defaults() {
+  return Options{};
+}
+
+}  // namespace reelmill

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The project a person wrote, as plain structs. Everything in it is validated: names exist, ranges hold, templates
+// stay inside the project folder. Paths are as written, relative to `folder`, unless said otherwise.
+#pragma once
+
+#include <any>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/rational.h"
+#include "base/result.h"
+#include "ops/operation.h"
+
+namespace reelmill {
+
+// An operation with its parameters as the project has them.
+struct Step {
+  Operation const* operation = nullptr;
+  std::any options;
+  int line = 0;                               // in the project file
+  // "grade brightness=0.05 contrast=1.1 saturation=1.1": every parameter, in table order.
+  std::string text() const;
+};
+
+// How an output file is to look. A platform is an export preset with a folder of its own.
+struct Export {
+  std::string name;                           // "youtube"; unique in the project; the {platform} of templates
+  std::string container = "mp4";
+  int width = 1920, height = 1080;
+  std::string fit = "pad";                    // pad, crop, blur, stretch
+  std::optional<Rational> rate;               // nothing: the project's normalize.fps
+  std::string video_codec = "h264", preset = "medium", profile = "high";
+  double crf = 23;
+  std::int64_t ceiling = 0;                   // `bitrate`, bits a second; 0: none
+  std::string audio_codec = "aac";
+  std::int64_t audio_bitrate = 192000;
+  bool edit_lists = true;
+};
+
+struct Normalize {
+  Rational rate{30};
+  int sample_rate = 48000;
+  int channels = 2;
+};
+
+struct Project {
+  std::string name;
+  std::filesystem::path folder;               // absolute: where the project file lies
+  std::filesystem::path file;                 // absolute
+  std::vector<std::string> sources;           // glob patterns with {a,b} as written
+  Normalize normalize;
+  std::vector<Step> video, audio;
+  std::vector<Export> exports;
+  std::vector<std::string> deliver;           // templates: {platform} {name} {ext} {project}
+};
+
+// Reads and validates a project file. An error's text holds every mistake found, one a line, each
+// "file:line:column: message, did you mean 'x'?".
+Result<Project> load_project(std::filesystem::path const& file);
+
+// The sources that `patterns` name, absolute and sorted; a pattern without a match is an error (kind project).
+Result<std::vector<std::filesystem::path>> find_sources(Project const& project);
+
+// Export presets shipped as data in presets/ (five platforms, four encodings): name → Export.
+std::vector<Export> const& shipped_exports();
+Export const* shipped_export(std::string_view name);
+// The preset's own text (YAML), for `reelmill presets NAME`.
+std::string_view shipped_export_text(std::string_view name);
+
+// Fills a deliver template. Each substituted part is made safe (no separators, control characters, leading dots or
+// dashes, ≤ 200 bytes), and the result cannot leave the folder: absolute paths and `..` are errors.
+Result<std::string> fill_template(std::string_view pattern, std::map<std::string, std::string> const& parts);
+
+}  // namespace reelmill
