@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/disk.h"
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "base/text.h"
+
+namespace reelmill {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t piece_size = 1 << 20;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor const&) = delete;
+  Descriptor& operator=(Descriptor const&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  explicit operator bool() const { return number_ >= 0; }
+  int number() const { return number_; }
+  // 0 or an errno: NFS reports a full disk here.
+  int close() { return ::close(std::exchange(number_, -1)) == 0 ? 0 : errno; }
+
+ private:
+  int number_;
+};
+
+std::string quoted(fs::path const& path) { return "'" + printable(path.string()) + "'"; }
+
+int open_retrying(fs::path const& path, int flags, mode_t mode = 0) {
+  int number = -1;
+  do number = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+  while (number < 0 && errno == EINTR);
+  return number;
+}
+
+int write_all(int number, std::string_view bytes) {
+  while (!bytes.empty()) {
+    auto const written = ::write(number, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+// Reads up to `buffer.size()` bytes; the count, or minus an errno.
+ssize_t read_some(int number, std::string& buffer) {
+  ssize_t count = -1;
+  do count = ::read(number, buffer.data(), buffer.size());
+  while (count < 0 && errno == EINTR);
+  return count < 0 ? -errno : count;
+}
+
+fs::path folder_of(fs::path const& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
+
+// A new file beside its destination, gone again unless it was renamed into place.
+class Draft {
+ public:
+  explicit Draft(fs::path destination) : destination_(std::move(destination)) {}
+  Draft(Draft const&) = delete;
+  Draft& operator=(Draft const&) = delete;
+  ~Draft() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+
+  Result<int> open() {
+    for (int attempt = 0; attempt < 16; ++attempt) {
+      std::uint64_t random = 0;
+      if (::getrandom(&random, sizeof random, 0) != sizeof random)
+        random = static_cast<std::uint64_t>(::getpid()) + static_cast<std::uint64_t>(attempt);
+      auto const candidate = folder_of(destination_) / (".reelmill-" + hex_of(random) + ".tmp");
+      int const number = open_retrying(candidate, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
+      if (number >= 0) {
+        path_ = candidate;
+        return number;
+      }
+      if (errno != EEXIST) break;
+    }
+    return disk_error("writing " + quoted(destination_), errno);
+  }
+
+  Result<void> commit(Descriptor& file) {
+    if (::fsync(file.number()) != 0) return disk_error("syncing " + quoted(destination_), errno);
+    if (int const failure = file.close()) return disk_error("closing " + quoted(destination_), failure);
+    if (::rename(path_.c_str(), destination_.c_str()) != 0) return disk_error("renaming into " + quoted(destination_), errno);
+    path_.clear();
+    return sync_folder(folder_of(destination_));
+  }
+
+ private:
+  fs::path destination_, path_;
+};
+
+}  // namespace
+
+Error disk_error(std::string_view doing, int error_number) {
+  auto const kind = [&] {
+    switch (error_number) {
+      case ENOSPC:
+      case EDQUOT:
+      case ENOMEM:
+        return ErrorKind::full;
+      case ESTALE:
+      case ETIMEDOUT:
+      case EHOSTDOWN:
+        return ErrorKind::lost;
+      default:
+        return ErrorKind::failed;
+    }
+  }();
+  auto reason = std::generic_category().message(error_number);
+  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
+  auto const advice = kind == ErrorKind::full ? ", make room and try again" : "";
+  return Error{kind, fmt::format("{}: {}{}", doing, reason, advice)};
+}
+
+Result<void> read_in_pieces(fs::path const& file, std::function<void(std::string_view)> const& take) {
+  Descriptor const descriptor(open_retrying(file, O_RDONLY));
+  if (!descriptor) return disk_error("opening " + quoted(file), errno);
+  std::string buffer(piece_size, '\0');
+  for (;;) {
+    auto const count = read_some(descriptor.number(), buffer);
+    if (count < 0) return disk_error("reading " + quoted(file), static_cast<int>(-count));
+    if (count == 0) return Done{};
+    take(std::string_view(buffer).substr(0, static_cast<std::size_t>(count)));
+  }
+}
+
+Result<std::string> read_file(fs::path const& file) {
+  Descriptor const descriptor(open_retrying(file, O_RDONLY));
+  if (!descriptor) return disk_error("opening " + quoted(file), errno);
+  struct stat status {};
+  std::string out;
+  if (::fstat(descriptor.number(), &status) == 0 && S_ISREG(status.st_mode))
+    out.resize(static_cast<std::size_t>(status.st_size) + 1);
+  else
+    out.resize(4096);
+  std::size_t used = 0;
+  for (;;) {
+    if (used == out.size()) out.resize(out.size() * 2);
+    auto const count = ::read(descriptor.number(), out.data() + used, out.size() - used);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return disk_error("reading " + quoted(file), errno);
+    if (count == 0) break;
+    used += static_cast<std::size_t>(count);
+  }
+  out.resize(used);
+  return out;
+}
+
+Result<void> write_file_atomically(fs::path const& file, std::string_view bytes) {
+  Draft draft(file);
+  Descriptor descriptor(TRY(draft.open()));
+  if (int const failure = write_all(descriptor.number(), bytes)) return disk_error("writing " + quoted(file), failure);
+  return draft.commit(descriptor);
+}
+
+Result<void> make_folders(fs::path const& folder) {
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) return disk_error("making folder " + quoted(folder), failure.value());
+  return Done{};
+}
+
+Result<void> sync_folder(fs::path const& folder) {
+  Descriptor const descriptor(open_retrying(folder, O_RDONLY | O_DIRECTORY));
+  if (!descriptor) return disk_error("opening folder " + quoted(folder), errno);
+  if (::fsync(descriptor.number()) != 0 && errno != EINVAL && errno != ENOTSUP)
+    return disk_error("syncing folder " + quoted(folder), errno);
+  return Done{};
+}
+
+Result<Copied> copy_file_atomically(fs::path const& from, fs::path const& to) {
+  Descriptor const source(open_retrying(from, O_RDONLY));
+  if (!source) return disk_error("opening " + quoted(from), errno);
+  Draft draft(to);
+  Descriptor target(TRY(draft.open()));
+  Copied copied;
+  copied.shared = ::ioctl(target.number(), FICLONE, source.number()) == 0;
+  Sha256 hash;
+  std::string buffer(piece_size, '\0');
+  for (;;) {
+    auto const count = read_some(source.number(), buffer);
+    if (count < 0) return disk_error("reading " + quoted(from), static_cast<int>(-count));
+    if (count == 0) break;
+    auto const piece = std::string_view(buffer).substr(0, static_cast<std::size_t>(count));
+    hash.add(piece);
+    copied.size += count;
+    if (copied.shared) continue;
+    if (int const failure = write_all(target.number(), piece)) return disk_error("copying to " + quoted(to), failure);
+  }
+  copied.sha256 = hash.hex();
+  TRY(draft.commit(target));
+  return copied;
+}
+
+Result<Stamp> stamp_of(fs::path const& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return disk_error("looking at " + quoted(file), errno);
+  auto const nanoseconds = [](timespec const& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; };
+  return Stamp{status.st_ino, status.st_size, nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
+}
+
+Result<std::int64_t> free_space(fs::path const& path) {
+  struct statvfs status {};
+  if (::statvfs(path.c_str(), &status) != 0) return disk_error("asking for the free space of " + quoted(path), errno);
+  return static_cast<std::int64_t>(status.f_bavail) * static_cast<std::int64_t>(status.f_frsize);
+}
+
+}  // namespace reelmill
