@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "graph/stage.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "graph/media_fields.h"
+
+namespace reelmill {
+
+template <>
+inline constexpr auto fields_of<IndexStage> = std::tuple{field("key", &IndexStage::key), field("source", &IndexStage::source)};
+
+template <>
+inline constexpr auto fields_of<AnalysisStage> = std::tuple{field("key", &AnalysisStage::key),
+                                                            field("source", &AnalysisStage::source),
+                                                            field("stream", &AnalysisStage::stream),
+                                                            field("motion", &AnalysisStage::motion),
+                                                            field("shakiness", &AnalysisStage::shakiness),
+                                                            field("accuracy", &AnalysisStage::accuracy)};
+
+template <>
+inline constexpr auto fields_of<WarpNode> =
+    std::tuple{field("id", &WarpNode::id), field("in", &WarpNode::in), field("border", &WarpNode::border)};
+template <>
+inline constexpr auto fields_of<FilterNode> =
+    std::tuple{field("id", &FilterNode::id), field("in", &FilterNode::in), field("filter", &FilterNode::filter),
+               field("options", &FilterNode::options)};
+template <>
+inline constexpr auto fields_of<FitNode> =
+    std::tuple{field("id", &FitNode::id), field("in", &FitNode::in), field("fit", &FitNode::fit), field("width", &FitNode::width),
+               field("height", &FitNode::height)};
+template <>
+inline constexpr auto fields_of<EncodeVariant> =
+    std::tuple{field("ceiling", &EncodeVariant::ceiling), field("key_of_spec", &EncodeVariant::key_of_spec)};
+template <>
+inline constexpr auto fields_of<EncodeNode> = std::tuple{field("id", &EncodeNode::id),
+                                                         field("in", &EncodeNode::in),
+                                                         field("codec", &EncodeNode::codec),
+                                                         field("preset", &EncodeNode::preset),
+                                                         field("profile", &EncodeNode::profile),
+                                                         field("pixel_format", &EncodeNode::pixel_format),
+                                                         field("level", &EncodeNode::level),
+                                                         field("references", &EncodeNode::references),
+                                                         field("b_frames", &EncodeNode::b_frames),
+                                                         field("reorder", &EncodeNode::reorder),
+                                                         field("crf", &EncodeNode::crf),
+                                                         field("rate", &EncodeNode::rate),
+                                                         field("width", &EncodeNode::width),
+                                                         field("height", &EncodeNode::height),
+                                                         field("primaries", &EncodeNode::primaries),
+                                                         field("transfer", &EncodeNode::transfer),
+                                                         field("matrix", &EncodeNode::matrix),
+                                                         field("range", &EncodeNode::range),
+                                                         field("variants", &EncodeNode::variants)};
+template <>
+inline constexpr char const* kind_of<WarpNode> = "warp";
+template <>
+inline constexpr char const* kind_of<FilterNode> = "filter";
+template <>
+inline constexpr char const* kind_of<FitNode> = "fit";
+template <>
+inline constexpr char const* kind_of<EncodeNode> = "encode";
+
+template <>
+inline constexpr auto fields_of<SeekPoint> =
+    std::tuple{field("pts", &SeekPoint::pts), field("dts", &SeekPoint::dts), field("hash", &SeekPoint::hash)};
+template <>
+inline constexpr auto fields_of<WantedUnit> =
+    std::tuple{field("node", &WantedUnit::node), field("variant", &WantedUnit::variant), field("key", &WantedUnit::key)};
+template <>
+inline constexpr auto fields_of<VideoChunk> = std::tuple{field("seek", &VideoChunk::seek),
+                                                         field("pts", &VideoChunk::pts),
+                                                         field("first_checksum", &VideoChunk::first_checksum),
+                                                         field("last_checksum", &VideoChunk::last_checksum),
+                                                         field("corrections", &VideoChunk::corrections),
+                                                         field("maps", &VideoChunk::maps),
+                                                         field("wanted", &VideoChunk::wanted)};
+template <>
+inline constexpr auto fields_of<VideoStage> =
+    std::tuple{field("source", &VideoStage::source), field("stream", &VideoStage::stream), field("nodes", &VideoStage::nodes),
+               field("chunks", &VideoStage::chunks)};
+
+template <>
+inline constexpr auto fields_of<AudioFilter> =
+    std::tuple{field("filter", &AudioFilter::filter), field("options", &AudioFilter::options)};
+template <>
+inline constexpr auto fields_of<AudioEncode> = std::tuple{field("codec", &AudioEncode::codec),
+                                                          field("bitrate", &AudioEncode::bitrate),
+                                                          field("sample_rate", &AudioEncode::sample_rate),
+                                                          field("channels", &AudioEncode::channels),
+                                                          field("lead", &AudioEncode::lead),
+                                                          field("key", &AudioEncode::key)};
+template <>
+inline constexpr auto fields_of<AudioStage> = std::tuple{field("source", &AudioStage::source),
+                                                         field("stream", &AudioStage::stream),
+                                                         field("start", &AudioStage::start),
+                                                         field("duration", &AudioStage::duration),
+                                                         field("sample_rate", &AudioStage::sample_rate),
+                                                         field("channels", &AudioStage::channels),
+                                                         field("filters", &AudioStage::filters),
+                                                         field("encodes", &AudioStage::encodes)};
+
+template <>
+inline constexpr auto fields_of<PacketsInput> =
+    std::tuple{field("path", &PacketsInput::path), field("payload_hash", &PacketsInput::payload_hash),
+               field("frames", &PacketsInput::frames)};
+template <>
+inline constexpr auto fields_of<MuxStage> = std::tuple{
+    field("key", &MuxStage::key),     field("container", &MuxStage::container), field("file", &MuxStage::file),
+    field("rate", &MuxStage::rate),   field("reorder", &MuxStage::reorder),     field("edit_lists", &MuxStage::edit_lists),
+    field("video", &MuxStage::video), field("audio", &MuxStage::audio),         field("metadata", &MuxStage::metadata)};
+
+template <>
+inline constexpr char const* kind_of<IndexStage> = "index";
+template <>
+inline constexpr char const* kind_of<AnalysisStage> = "analysis";
+template <>
+inline constexpr char const* kind_of<VideoStage> = "video";
+template <>
+inline constexpr char const* kind_of<AudioStage> = "audio";
+template <>
+inline constexpr char const* kind_of<MuxStage> = "mux";
+
+namespace {
+
+// What the field lists cannot say: rows of a chunk belong together, and units are folders of their key's name.
+void check(VideoChunk const& chunk) {
+  if (!chunk.corrections.empty() && chunk.corrections.size() != chunk.pts.size())
+    throw std::invalid_argument("a chunk's 'corrections' have another length than its 'pts'");
+  for (auto const& [rate, map] : chunk.maps)
+    for (auto const frame : map)
+      if (frame < 0 || static_cast<std::size_t>(frame) >= chunk.pts.size())
+        throw std::invalid_argument("a chunk's map for rate " + rate + " points outside its 'pts'");
+}
+
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && name.size() <= 255 && name != "." && name != ".." && name.find('/') == std::string_view::npos &&
+         name.find('\0') == std::string_view::npos;
+}
+
+void check(Stage const& stage) {
+  if (auto const* const video = std::get_if<VideoStage>(&stage))
+    for (auto const& chunk : video->chunks) check(chunk);
+  if (auto const* const mux = std::get_if<MuxStage>(&stage); mux != nullptr && !is_plain_name(mux->file))
+    throw std::invalid_argument("'file' is not the name of a file");
+  for (auto const& key : unit_keys(stage))
+    if (!is_plain_name(key)) throw std::invalid_argument("a key is not the name of a folder");
+}
+
+}  // namespace
+
+std::string stage_text(Stage const& stage) {
+  Json walk;
+  write(walk, stage);
+  return Json{{"stage", stage_version}, {"walk", std::move(walk)}}.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<Stage> parse_stage(std::string_view text) {
+  try {
+    auto const json = Json::parse(text);
+    int version = 0;
+    read_member(json, "stage", version);
+    if (version != stage_version)
+      return Error{ErrorKind::usage, fmt::format("reading a stage file: it is of version {}, this program reads version {}",
+                                                 version, stage_version)};
+    Stage stage;
+    read_member(json, "walk", stage);
+    check(stage);
+    return stage;
+  } catch (std::exception const& failure) {
+    return Error{ErrorKind::usage, fmt::format("reading a stage file: {}", printable(failure.what()))};
+  }
+}
+
+std::string_view walk_name(Stage const& stage) {
+  return std::visit([]<class T>(T const&) -> std::string_view { return kind_of<T>; }, stage);
+}
+
+std::vector<std::string> unit_keys(Stage const& stage) {
+  std::vector<std::string> keys;
+  std::visit(
+      [&]<class T>(T const& walk) {
+        if constexpr (std::is_same_v<T, VideoStage>) {
+          for (auto const& chunk : walk.chunks)
+            for (auto const& unit : chunk.wanted) keys.push_back(unit.key);
+        } else if constexpr (std::is_same_v<T, AudioStage>) {
+          for (auto const& encode : walk.encodes) keys.push_back(encode.key);
+        } else {
+          keys.push_back(walk.key);
+        }
+      },
+      stage);
+  return keys;
+}
+
+std::string source_of(Stage const& stage) {
+  return std::visit(
+      []<class T>(T const& walk) -> std::string {
+        if constexpr (std::is_same_v<T, MuxStage>)
+          return "";
+        else
+          return walk.source;
+      },
+      stage);
+}
+
+}  // namespace reelmill
