@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/scheduler.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <limits>
+#include <map>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/disk.h"
+#include "base/process.h"
+#include "base/slots.h"
+#include "base/text.h"
+#include "run/interrupts.h"
+#include "run/worker_line.h"
+
+namespace reelmill {
+namespace fs = std::filesystem;
+namespace {
+
+struct Entry {
+  Work work;
+  int failures = 0;
+  double not_before = 0;
+  int overtaken = 0;
+};
+
+struct Attempt {
+  Entry entry;
+  Slot slot;
+  fs::path folder;
+  std::vector<std::string> wanted;
+  double last_sign = 0;
+  bool stalled = false;
+  std::optional<Error> error{};
+};
+
+bool goes_before(Entry const& a, Entry const& b) {
+  if (a.work.priority != b.work.priority) return a.work.priority > b.work.priority;
+  return a.work.cost > b.work.cost;
+}
+
+std::string last_line(std::string_view text) {
+  auto trimmed = trim(text);
+  return printable(trimmed.substr(trimmed.rfind('\n') + 1));
+}
+
+void remove_folder(fs::path const& folder) {
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
+}
+
+// Units that were complete when their worker or their run was killed.
+void adopt_complete(Store& store, fs::path const& attempt, std::vector<std::string> const& keys) {
+  std::error_code failed;
+  for (auto const& key : keys)
+    if (fs::exists(attempt / key / "result.json", failed)) (void)store.commit(attempt, key).has_value();
+}
+
+void adopt_leftovers(Store& store, Workspace const& workspace) {
+  std::error_code failed;
+  for (fs::directory_iterator attempt(workspace.attempts(), failed), end; !failed && attempt != end; attempt.increment(failed)) {
+    std::vector<std::string> names;
+    std::error_code unreadable;
+    for (fs::directory_iterator unit(attempt->path(), unreadable); !unreadable && unit != end; unit.increment(unreadable))
+      if (unit->path().extension() != ".part") names.push_back(unit->path().filename());
+    adopt_complete(store, attempt->path(), names);
+    remove_folder(attempt->path());
+  }
+}
+
+// Everything that lives as long as one Scheduler::run.
+class Run {
+ public:
+  Run(Store& store, Workspace const& workspace, Events& events, SchedulerOptions const& options, Scheduler::More more)
+      : store_(store),
+        workspace_(workspace),
+        events_(events),
+        options_(options),
+        more_(std::move(more)),
+        slots_(std::max(1, options.jobs), options.memory > 0 ? options.memory : std::numeric_limits<std::int64_t>::max()) {}
+
+  Result<void> to_end(std::vector<Work> first);
+
+ private:
+  Result<void> admit(std::vector<Work> works);
+  void enqueue(Entry entry);
+  Result<void> start_what_fits();
+  Result<void> start(Entry entry, Slot slot);
+  Result<void> on_line(ChildId child, Attempt& attempt, std::string const& text);
+  Result<void> on_end(Attempt attempt, Exit const& exit);
+  Result<void> retry_or_fail(Attempt attempt, Exit const& exit);
+  Error diagnose(Attempt const& attempt, Exit const& exit, std::size_t missing) const;
+  void look_for_interrupts();
+  void look_for_stalls();
+  std::chrono::milliseconds time_to_wait() const;
+  bool is_stopping() const { return failure_ || cancelled_; }
+  void keep_first(Result<void> result) {
+    if (!result && !failure_) failure_ = std::move(result).error();
+  }
+
+  Store& store_;
+  Workspace const& workspace_;
+  Events& events_;
+  SchedulerOptions const& options_;
+  Scheduler::More more_;
+  Slots slots_;
+  Interrupts interrupts_;
+  std::vector<Entry> ready_;
+  std::unordered_set<std::string> known_;
+  std::map<ChildId, Attempt> running_;
+  std::optional<Error> failure_;
+  bool cancelled_ = false, killed_ = false, told_of_sandbox_ = false;
+  double kill_at_ = 0;
+  Children children_;  // last: whatever happens, workers are gone before what they use
+};
+
+void Run::enqueue(Entry entry) {
+  auto place = std::upper_bound(ready_.begin(), ready_.end(), entry, goes_before);
+  ready_.insert(place, std::move(entry));
+}
+
+Result<void> Run::admit(std::vector<Work> works) {
+  std::deque<Work> waiting(std::make_move_iterator(works.begin()), std::make_move_iterator(works.end()));
+  while (!waiting.empty()) {
+    auto work = std::move(waiting.front());
+    waiting.pop_front();
+    if (!known_.insert(work.id).second) continue;
+    if (store_.missing(work.keys).empty()) {
+      for (auto& next : TRY(more_(work))) waiting.push_back(std::move(next));
+      continue;
+    }
+    events_.emit(StageQueued{work.id, work.label, std::string(walk_name(work.stage)), work.total, work.media_seconds});
+    enqueue({.work = std::move(work)});
+  }
+  return Done{};
+}
+
+// A work that waits for memory may be overtaken by smaller ones, but not forever.
+Result<void> Run::start_what_fits() {
+  auto now = steady_seconds();
+  int const patience = 2 * std::max(1, options_.jobs);
+  for (std::size_t i = 0; i < ready_.size() && slots_.held() < std::max(1, options_.jobs);) {
+    auto& entry = ready_[i];
+    if (entry.not_before > now) {
+      ++i;
+      continue;
+    }
+    auto slot = slots_.take(entry.work.memory);
+    if (!slot) {
+      if (entry.overtaken >= patience) return Done{};
+      ++i;
+      continue;
+    }
+    for (std::size_t passed = 0; passed < i; ++passed) ++ready_[passed].overtaken;
+    auto chosen = std::move(entry);
+    ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(i));
+    TRY(start(std::move(chosen), *std::move(slot)));
+    i = 0;  // starting may have found results already there, and with them new works
+  }
+  return Done{};
+}
+
+Result<void> Run::start(Entry entry, Slot slot) {
+  auto& work = entry.work;
+  auto wanted = store_.missing(work.keys);
+  if (wanted.empty()) return admit(TRY(more_(work)));
+
+  auto folder = TRY(workspace_.new_attempt(work.id));
+  bool whole = wanted.size() == work.keys.size();
+  TRY(write_file_atomically(folder / "stage.json", stage_text(whole ? work.stage : options_.narrow(work.stage, wanted))));
+  Invocation invocation{.arguments = {options_.worker, folder / "stage.json", "--out", folder}};
+  invocation.arguments.insert(invocation.arguments.end(), options_.worker_arguments.begin(), options_.worker_arguments.end());
+  auto child = TRY(children_.start(invocation));
+  events_.emit(StageStarted{work.id, work.label, std::string(walk_name(work.stage)), work.total, work.media_seconds});
+  running_.emplace(child, Attempt{std::move(entry), std::move(slot), std::move(folder), std::move(wanted), steady_seconds()});
+  return Done{};
+}
+
+Result<void> Run::on_line(ChildId child, Attempt& attempt, std::string const& text) {
+  attempt.last_sign = steady_seconds();
+  auto const& work = attempt.entry.work;
+  return std::visit(
+      Overloaded{
+          [&](WorkerProgress const& said) -> Result<void> {
+            events_.emit(Progress{work.id, said.done, said.total > 0 ? said.total : work.total, said.unit});
+            return Done{};
+          },
+          [&](WorkerUnit const& said) -> Result<void> {
+            if (std::find(attempt.wanted.begin(), attempt.wanted.end(), said.key) == attempt.wanted.end()) {
+              events_.emit(Warning{work.id, fmt::format("the worker announced '{}', which nobody asked for", said.key)});
+              return Done{};
+            }
+            auto committed = store_.commit(attempt.folder, said.key);
+            if (!committed) {
+              children_.terminate(child);
+              attempt.error = std::move(committed).error();
+              return Done{};
+            }
+            events_.emit(UnitDone{work.id, said.key});
+            return Done{};
+          },
+          [&](WorkerWarning const& said) -> Result<void> {
+            events_.emit(Warning{work.id, said.what});
+            return Done{};
+          },
+          [&](WorkerError const& said) -> Result<void> {
+            if (!attempt.error) attempt.error = Error{said.kind, said.what};
+            return Done{};
+          },
+          [&](WorkerSandbox const& said) -> Result<void> {
+            if (said.level != "landlock+seccomp" && !std::exchange(told_of_sandbox_, true))
+              events_.emit(Warning{{}, fmt::format("workers are locked in by {} only: this kernel offers no more", said.level)});
+            return Done{};
+          },
+          [&](NotAnEvent const& said) -> Result<void> {
+            events_.emit(Warning{work.id, fmt::format("the worker said what is not an event: {}", said.line)});
+            return Done{};
+          }},
+      parse_worker_line(text));
+}
+
+Result<void> Run::on_end(Attempt attempt, Exit const& exit) {
+  adopt_complete(store_, attempt.folder, attempt.wanted);
+  remove_folder(attempt.folder);
+  auto& work = attempt.entry.work;
+  if (!store_.missing(work.keys).empty()) return retry_or_fail(std::move(attempt), exit);
+
+  if (exit.signal != 0 || exit.code != 0)
+    events_.emit(Warning{work.id, fmt::format("the worker made all its units, but then it {}", to_string(exit))});
+  events_.emit(StageFinished{work.id, work.label, exit.seconds, exit.cpu_seconds, exit.peak_memory});
+  auto finished = std::move(work);
+  if (is_stopping()) return Done{};
+  return admit(TRY(more_(finished)));
+}
+
+Error Run::diagnose(Attempt const& attempt, Exit const& exit, std::size_t missing) const {
+  if (attempt.error) return *attempt.error;
+  auto source = source_of(attempt.entry.work.stage);
+  auto reading = source.empty() ? std::string("joining results") : fmt::format("reading '{}'", source);
+  if (attempt.stalled)
+    return Error{ErrorKind::failed,
+                 fmt::format("{}: the worker made no progress for {:.0f} s and was given up", reading, options_.stall_limit)};
+  if (exit.signal != 0) {
+    auto advice = exit.signal == SIGKILL ? "memory may have run out; try fewer --jobs"
+                                         : "the file may be damaged; try `reelmill check` on it";
+    return Error{ErrorKind::crashed, fmt::format("{}: the worker {}; {}", reading, to_string(exit), advice)};
+  }
+  if (exit.code == 0)
+    return Error{ErrorKind::failed, fmt::format("{}: the worker ended well but left {} of {} units unmade", reading, missing,
+                                                attempt.wanted.size())};
+  auto said = last_line(exit.stderr_tail);
+  return Error{ErrorKind::failed, fmt::format("{}: the worker {}{}{}", reading, to_string(exit), said.empty() ? "" : ": ", said)};
+}
+
+Result<void> Run::retry_or_fail(Attempt attempt, Exit const& exit) {
+  auto& entry = attempt.entry;
+  auto error = diagnose(attempt, exit, store_.missing(attempt.wanted).size());
+  if (cancelled_) return Done{};
+  int allowed = error.kind == ErrorKind::crashed ? 2 : error.kind == ErrorKind::lost ? options_.attempts : 1;
+  bool will_retry = ++entry.failures < allowed && !is_stopping();
+  events_.emit(AttemptFailed{entry.work.id, entry.work.label, error.kind, error.what, will_retry, exit.stderr_tail});
+  if (!will_retry)
+    return std::move(error).with_note(fmt::format("while working on '{}' ({})", entry.work.label, walk_name(entry.work.stage)));
+
+  // Most likely the kernel's choice when memory ran out, so the second attempt gets all of it.
+  if (exit.signal == SIGKILL) entry.work.memory = std::numeric_limits<std::int64_t>::max();
+  if (error.kind == ErrorKind::lost)
+    entry.not_before = steady_seconds() + options_.retry_delay * std::pow(4.0, entry.failures - 1);
+  enqueue(std::move(entry));
+  return Done{};
+}
+
+void Run::look_for_interrupts() {
+  int count = interrupts_.count();
+  if (count == 0 || killed_) return;
+  auto now = steady_seconds();
+  if (!std::exchange(cancelled_, true)) {
+    kill_at_ = now + options_.patience;
+    for (auto const& [child, attempt] : running_) children_.terminate(child);
+  }
+  if (count > 1 || now >= kill_at_) {
+    killed_ = true;
+    for (auto const& [child, attempt] : running_) children_.kill(child);
+  }
+}
+
+void Run::look_for_stalls() {
+  auto now = steady_seconds();
+  for (auto& [child, attempt] : running_) {
+    if (attempt.stalled || now - attempt.last_sign < options_.stall_limit) continue;
+    attempt.stalled = true;
+    children_.kill(child);
+  }
+}
+
+std::chrono::milliseconds Run::time_to_wait() const {
+  auto now = steady_seconds();
+  double until = now + 1;
+  if (cancelled_ && !killed_) until = std::min(until, kill_at_);
+  if (!is_stopping())
+    for (auto const& entry : ready_)
+      if (entry.not_before > now) until = std::min(until, entry.not_before);
+  for (auto const& [child, attempt] : running_) until = std::min(until, attempt.last_sign + options_.stall_limit);
+  return std::chrono::milliseconds(static_cast<int>(std::ceil(std::max(0.0, until - now) * 1000)));
+}
+
+Result<void> Run::to_end(std::vector<Work> first) {
+  adopt_leftovers(store_, workspace_);
+  TRY(admit(std::move(first)));
+  for (;;) {
+    if (!is_stopping()) keep_first(start_what_fits());
+    if (running_.empty() && (is_stopping() || ready_.empty())) break;
+    for (auto& event : children_.poll(time_to_wait(), interrupts_.wake())) {
+      if (auto* line = std::get_if<ChildLine>(&event)) keep_first(on_line(line->child, running_.at(line->child), line->text));
+      if (auto* ended = std::get_if<ChildEnded>(&event))
+        keep_first(on_end(std::move(running_.extract(ended->child).mapped()), ended->exit));
+    }
+    look_for_interrupts();
+    look_for_stalls();
+  }
+  if (failure_) return *std::move(failure_);
+  if (cancelled_)
+    return Error{ErrorKind::cancelled, "stopped on request; what was finished is kept, and the next run goes on from there"};
+  return Done{};
+}
+
+}  // namespace
+
+Result<fs::path> find_worker() {
+  std::error_code failed;
+  auto ourselves = fs::read_symlink("/proc/self/exe", failed);
+  if (failed) return disk_error("looking for this program's own path", failed.value());
+  auto worker = ourselves.parent_path() / "reelmill-worker";
+  if (!fs::exists(worker, failed))
+    return Error{ErrorKind::missing, fmt::format("looking for the worker: '{}' is not there; it belongs beside '{}'",
+                                                 worker.string(), ourselves.filename().string())};
+  return worker;
+}
+
+Scheduler::Scheduler(Store& store, Workspace const& workspace, Events& events, Options options)
+    : store_(store), workspace_(workspace), events_(events), options_(std::move(options)) {}
+
+Result<void> Scheduler::run(std::vector<Work> first, More more) {
+  auto lease = TRY(workspace_.lease());
+  if (options_.worker.empty()) options_.worker = TRY(find_worker());
+  return Run(store_, workspace_, events_, options_, std::move(more)).to_end(std::move(first));
+}
+
+}  // namespace reelmill

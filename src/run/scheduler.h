@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs stages in worker processes: many at once, within the cores and the memory given, each unit committed to the store
+// as soon as it is announced. What a crash, a kill or an error leaves behind is never done twice.
+//
+//   Scheduler scheduler(store, workspace, events, {.jobs = 2, .memory = 8 << 30});
+//   TRY(scheduler.run(first, [&](Work const& finished) -> Result<std::vector<Work>> { … what that made possible … }));
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "graph/stage.h"
+#include "run/events.h"
+#include "run/narrow.h"
+#include "run/store.h"
+#include "run/workspace.h"
+
+namespace reelmill {
+
+struct Work {
+  std::string id, label;  // the id is unique in a run; the label is for people
+  Stage stage;
+  double cost = 1;                // estimate, in any one unit: heavier works start first
+  std::int64_t memory = 0;        // bytes it may need
+  double total = 0;               // progress to expect, in the walk's own unit
+  std::vector<std::string> keys;  // of the units to make
+  int priority = 0;               // goes before cost; higher is sooner
+  double media_seconds = 0;       // of film or sound that it makes, for showing speed; 0: unknown
+};
+
+struct SchedulerOptions {
+  int jobs = 1;
+  std::int64_t memory = 0;                      // bytes all workers may need together; 0: no limit
+  std::filesystem::path worker{};               // empty: reelmill-worker beside this program
+  int attempts = 3;                             // at a work whose worker was lost
+  std::vector<std::string> worker_arguments{};  // after the stage file and --out
+  double retry_delay = 1;                       // seconds before the second attempt; four times longer each time
+  double stall_limit = 600;                     // seconds without a line from a worker before it is given up
+  double patience = 5;                          // seconds between asking workers to end and killing them
+  std::function<Stage(Stage, std::vector<std::string> const& missing)> narrow = narrow_stage;
+};
+
+// The worker executable beside this program.
+Result<std::filesystem::path> find_worker();
+
+class Scheduler {
+ public:
+  using Options = SchedulerOptions;
+  // Called on the calling thread when all keys of a work are in the store, also when they were there before.
+  using More = std::function<Result<std::vector<Work>>(Work const& finished)>;
+
+  Scheduler(Store& store, Workspace const& workspace, Events& events, Options options);
+
+  // Returns when `first` and all that `more` added are done. An id that is already known is ignored.
+  //
+  // On an error nothing new is started, what runs may end, and the first error is returned. On SIGINT or SIGTERM workers
+  // are asked to end (on the second, killed) and the error is `cancelled`. Either way finished units stay. Retried: a
+  // crash once, a lost worker `attempts` times, anything else never; a retry gets only what is missing.
+  //
+  // Holds the workspace's lease meanwhile, and first adopts the units that a killed run left. Emits stage events, not
+  // RunStarted and RunFinished. To be called from the main thread.
+  Result<void> run(std::vector<Work> first, More more);
+
+ private:
+  Store& store_;
+  Workspace const& workspace_;
+  Events& events_;
+  Options options_;
+};
+
+}  // namespace reelmill

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/scheduler.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "base/clock.h"
+
+namespace reelmill {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A worker in sh. It knows: $stage (the stage file), $out (its folder), $runs (a folder that outlives it);
+// `unit KEY` makes and announces a unit, `nth` counts how often this stage was attempted.
+constexpr std::string_view prelude = R"(#!/bin/sh
+stage=$1; out=$3; runs=$(dirname "$0")
+id=$(basename "$out" | sed 's/^[0-9]*-//')
+echo "$id" >> "$runs/started"
+nth() { echo x >> "$runs/nth-$id"; n=$(wc -l < "$runs/nth-$id"); }
+unit() { mkdir "$out/$1.part"; echo "{\"made\":\"$id\"}" > "$out/$1.part/result.json"; mv "$out/$1.part" "$out/$1"; echo "{\"event\":\"done\",\"key\":\"$1\"}"; }
+)";
+
+class SchedulerTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    unsetenv("REELMILL_CACHE");
+    auto pattern = (fs::temp_directory_path() / "reelmill-scheduler-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    auto workspace = Workspace::open(folder_);
+    ASSERT_TRUE(workspace);
+    workspace_.emplace(*std::move(workspace));
+    store_.emplace(*workspace_);
+    events_.subscribe([this](Event const& event) { seen_.push_back(event.what); });
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  void worker(std::string_view script) {
+    std::ofstream(folder_ / "worker") << prelude << script;
+    chmod((folder_ / "worker").c_str(), 0755);
+  }
+
+  Result<void> run(std::vector<Work> works, Scheduler::More more = {}) {
+    options_.worker = folder_ / "worker";
+    if (!more) more = [](Work const&) -> Result<std::vector<Work>> { return std::vector<Work>{}; };
+    return Scheduler(*store_, *workspace_, events_, options_).run(std::move(works), std::move(more));
+  }
+
+  static Work work(std::string id, std::vector<std::string> keys) {
+    Work work;
+    work.id = id;
+    work.label = "label of " + id;
+    VideoStage stage{.source = "/films/" + id + ".mp4", .stream = 0, .nodes = {}, .chunks = {}};
+    EncodeNode encode;
+    encode.id = "main";
+    encode.in = "source";
+    encode.variants.resize(1);
+    stage.nodes.push_back(encode);
+    for (auto const& key : keys) {
+      VideoChunk chunk;
+      chunk.wanted.push_back({"main", 0, key});
+      stage.chunks.push_back(chunk);
+    }
+    work.stage = stage;
+    work.keys = std::move(keys);
+    return work;
+  }
+
+  std::vector<std::string> started() const {
+    std::vector<std::string> lines;
+    std::ifstream file(folder_ / "started");
+    for (std::string line; std::getline(file, line);) lines.push_back(line);
+    return lines;
+  }
+
+  template <class Kind>
+  std::vector<Kind> events() const {
+    std::vector<Kind> found;
+    for (auto const& what : seen_)
+      if (auto const* it = std::get_if<Kind>(&what)) found.push_back(*it);
+    return found;
+  }
+
+  bool no_attempts_left() const { return fs::is_empty(workspace_->attempts()); }
+
+  fs::path folder_;
+  std::optional<Workspace> workspace_;
+  std::optional<Store> store_;
+  Events events_;
+  std::vector<Happening> seen_;
+  SchedulerOptions options_{.jobs = 2, .retry_delay = 0.02, .patience = 0.3};
+};
+
+TEST_F(SchedulerTest, UnitsAreCommittedAndWhatFollowsIsRunOnce) {
+  worker(R"(
+case $id in
+  index) echo '{"event":"progress","done":5,"of":10,"unit":"frames"}'; unit aaaa ;;
+  left) unit bbbb ;;
+  right) unit cccc; unit dddd ;;
+esac)");
+  std::vector<std::string> finished;
+  auto result = run({work("index", {"aaaa"})}, [&](Work const& done) -> Result<std::vector<Work>> {
+    finished.push_back(done.id);
+    if (done.id != "index") return std::vector{work("index", {"aaaa"})};
+    return std::vector{work("left", {"bbbb"}), work("right", {"cccc", "dddd"}), work("left", {"bbbb"})};
+  });
+  ASSERT_TRUE(result) << result.error().text();
+  EXPECT_EQ(std::set<std::string>(finished.begin(), finished.end()), (std::set<std::string>{"index", "left", "right"}));
+  EXPECT_EQ(started().size(), 3u);
+  for (auto const* key : {"aaaa", "bbbb", "cccc", "dddd"}) EXPECT_TRUE(store_->has(key)) << key;
+  EXPECT_EQ(store_->result("dddd")->at("made"), "right");
+  EXPECT_EQ(events<UnitDone>().size(), 4u);
+  EXPECT_EQ(events<StageFinished>().size(), 3u);
+  ASSERT_EQ(events<Progress>().size(), 1u);
+  EXPECT_EQ(events<Progress>()[0].done, 5);
+  EXPECT_TRUE(no_attempts_left());
+}
+
+TEST_F(SchedulerTest, WhatIsInTheStoreIsNotRunAgain) {
+  worker("unit aaaa");
+  ASSERT_TRUE(run({work("first", {"aaaa"})}));
+  int asked = 0;
+  auto result = run({work("again", {"aaaa"})}, [&](Work const&) -> Result<std::vector<Work>> {
+    ++asked;
+    return std::vector<Work>{};
+  });
+  ASSERT_TRUE(result);
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(started(), std::vector<std::string>{"first"});
+}
+
+TEST_F(SchedulerTest, NeverMoreWorkersThanJobs) {
+  worker(
+      R"(mkdir -p "$runs/now"; touch "$runs/now/$id"; ls "$runs/now" | wc -l >> "$runs/peaks"; sleep 0.05; rm "$runs/now/$id"; unit "k-$id")");
+  std::vector<Work> works;
+  for (int i = 0; i < 6; ++i) works.push_back(work(fmt::format("w{}", i), {fmt::format("k-w{}", i)}));
+  ASSERT_TRUE(run(works));
+  int peak = 0;
+  std::ifstream peaks(folder_ / "peaks");
+  for (int n; peaks >> n;) peak = std::max(peak, n);
+  EXPECT_EQ(peak, 2);
+}
+
+TEST_F(SchedulerTest, MemoryIsNeverExceededAndTheLargestRunsAlone) {
+  options_.jobs = 4;
+  options_.memory = 100;
+  worker(
+      R"(mkdir -p "$runs/now"; touch "$runs/now/$id"; echo $(ls "$runs/now") >> "$runs/together"; sleep 0.05; rm "$runs/now/$id"; unit "k-$id")");
+  std::vector<Work> works;
+  for (auto const* id : {"a60", "b60", "c500"}) works.push_back(work(id, {fmt::format("k-{}", id)}));
+  works[0].memory = works[1].memory = 60;
+  works[2].memory = 500;
+  ASSERT_TRUE(run(works));
+  std::ifstream together(folder_ / "together");
+  int lines = 0;
+  for (std::string line; std::getline(together, line); ++lines) EXPECT_EQ(line.find(' '), std::string::npos) << line;
+  EXPECT_EQ(lines, 3);
+}
+
+TEST_F(SchedulerTest, PriorityGoesFirstThenTheHeavier) {
+  options_.jobs = 1;
+  worker(R"(unit "k-$id")");
+  auto light = work("light", {"k-light"}), heavy = work("heavy", {"k-heavy"}), urgent = work("urgent", {"k-urgent"});
+  heavy.cost = 10;
+  urgent.priority = 1;
+  ASSERT_TRUE(run({light, heavy, urgent}));
+  EXPECT_EQ(started(), (std::vector<std::string>{"urgent", "heavy", "light"}));
+}
+
+TEST_F(SchedulerTest, SmallWorksPassOneThatWaitsForMemoryButNotForever) {
+  options_.jobs = 2;
+  options_.memory = 100;
+  worker(R"(sleep 0.02; unit "k-$id")");
+  std::vector<Work> works{work("large", {"k-large"})};
+  works[0].memory = 100;
+  for (int i = 0; i < 12; ++i) works.push_back(work(fmt::format("s{:02}", i), {fmt::format("k-s{:02}", i)}));
+  works[1].priority = 1;
+  for (std::size_t i = 1; i < works.size(); ++i) works[i].memory = 10;
+  ASSERT_TRUE(run(works));
+  auto order = started();
+  auto place = std::find(order.begin(), order.end(), "large") - order.begin();
+  EXPECT_GT(place, 1);
+  EXPECT_LT(place, 8);
+}
+
+TEST_F(SchedulerTest, CrashIsTriedOnceMoreWithWhatIsMissing) {
+  worker(R"(
+nth
+if [ $n = 1 ]; then unit aaaa; kill -SEGV $$; fi
+cp "$stage" "$runs/second.json"; unit bbbb)");
+  ASSERT_TRUE(run({work("film", {"aaaa", "bbbb"})}));
+  EXPECT_EQ(started().size(), 2u);
+  std::ifstream file(folder_ / "second.json");
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  EXPECT_EQ(text.find("aaaa"), std::string::npos);
+  EXPECT_NE(text.find("bbbb"), std::string::npos);
+  auto failures = events<AttemptFailed>();
+  ASSERT_EQ(failures.size(), 1u);
+  EXPECT_EQ(failures[0].kind, ErrorKind::crashed);
+  EXPECT_TRUE(failures[0].will_retry);
+}
+
+TEST_F(SchedulerTest, SecondCrashFailsAndNamesSignalStageAndSource) {
+  worker("unit aaaa; echo 'decoder went astray' >&2; kill -SEGV $$");
+  auto result = run({work("film", {"aaaa", "bbbb"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::crashed);
+  auto text = result.error().text();
+  for (auto const* part : {"signal 11", "label of film", "video", "/films/film.mp4"})
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+  EXPECT_EQ(started().size(), 2u);
+  EXPECT_TRUE(store_->has("aaaa"));
+  EXPECT_EQ(events<AttemptFailed>().back().details, "decoder went astray\n");
+  EXPECT_TRUE(no_attempts_left());
+}
+
+TEST_F(SchedulerTest, UnitsCompleteButUnannouncedSurviveACrash) {
+  worker(R"(nth; [ $n = 1 ] && { unit aaaa > /dev/null; kill -KILL $$; }; unit bbbb)");
+  ASSERT_TRUE(run({work("film", {"aaaa", "bbbb"})}));
+  EXPECT_TRUE(store_->has("aaaa"));
+}
+
+TEST_F(SchedulerTest, LostWorkersAreTriedThreeTimesWithGrowingDelay) {
+  worker(
+      R"(nth; [ $n = 3 ] && { unit aaaa; exit 0; }; echo '{"event":"error","kind":"lost","what":"the share went away"}'; exit 75)");
+  auto start = steady_seconds();
+  ASSERT_TRUE(run({work("film", {"aaaa"})}));
+  EXPECT_EQ(started().size(), 3u);
+  EXPECT_GE(steady_seconds() - start, 0.02 + 0.08);
+}
+
+TEST_F(SchedulerTest, LostForGoodIsAnErrorAfterThreeAttempts) {
+  worker(R"(echo '{"event":"error","kind":"lost","what":"the share went away"}'; exit 75)");
+  auto result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::lost);
+  EXPECT_EQ(started().size(), 3u);
+}
+
+TEST_F(SchedulerTest, ErrorEventGivesKindAndTextAndIsNotRetried) {
+  worker(R"(echo '{"event":"error","kind":"media","what":"decoding the film: no key frame"}'; exit 66)");
+  auto result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::media);
+  EXPECT_EQ(result.error().text(), "decoding the film: no key frame; while working on 'label of film' (video)");
+  EXPECT_EQ(started().size(), 1u);
+}
+
+TEST_F(SchedulerTest, NonZeroExitWithoutAWordShowsTheLastLineOfErrors) {
+  worker("echo first >&2; echo 'no room for tables' >&2; exit 9");
+  auto result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::failed);
+  EXPECT_NE(result.error().what.find("exited with code 9: no room for tables"), std::string::npos) << result.error().what;
+}
+
+TEST_F(SchedulerTest, EndingWellWithoutTheUnitsIsAnError) {
+  worker("unit aaaa");
+  auto result = run({work("film", {"aaaa", "bbbb"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::failed);
+  EXPECT_NE(result.error().what.find("1 of 2 units"), std::string::npos) << result.error().what;
+}
+
+TEST_F(SchedulerTest, AnnouncedButNotMadeIsAnError) {
+  worker(R"(echo '{"event":"done","key":"aaaa"}'; sleep 5)");
+  auto result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_NE(result.error().what.find("did not make it"), std::string::npos) << result.error().what;
+}
+
+TEST_F(SchedulerTest, UnitsNobodyAskedForAndNonsenseAreWarnings) {
+  worker(R"(echo 'hello there'; unit ffff; echo '{"event":"done","key":"../../etc"}'; unit aaaa)");
+  ASSERT_TRUE(run({work("film", {"aaaa"})}));
+  EXPECT_FALSE(store_->has("ffff"));
+  EXPECT_EQ(events<Warning>().size(), 3u);
+}
+
+TEST_F(SchedulerTest, AfterAnErrorRunningWorksEndAndNothingNewStarts) {
+  worker(R"(case $id in bad) sleep 0.05; exit 1 ;; good) sleep 0.3; unit k-good ;; *) unit "k-$id" ;; esac)");
+  auto bad = work("bad", {"k-bad"}), good = work("good", {"k-good"}), late = work("late", {"k-late"});
+  late.cost = 0.5;
+  auto result = run({bad, good, late});
+  ASSERT_FALSE(result);
+  EXPECT_TRUE(store_->has("k-good"));
+  EXPECT_FALSE(store_->has("k-late"));
+  EXPECT_EQ(started().size(), 2u);
+}
+
+TEST_F(SchedulerTest, WorkerWithoutProgressIsGivenUp) {
+  options_.stall_limit = 0.2;
+  worker("exec sleep 60");
+  auto result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_NE(result.error().what.find("no progress"), std::string::npos) << result.error().what;
+}
+
+TEST_F(SchedulerTest, FirstInterruptEndsWorkersPolitelyAndKeepsUnits) {
+  worker(R"(unit aaaa; trap 'touch "$runs/asked"; exit 130' TERM; kill -INT $PPID; while :; do sleep 0.02; done)");
+  auto result = run({work("film", {"aaaa", "bbbb"}), work("second", {"cccc"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::cancelled);
+  EXPECT_TRUE(store_->has("aaaa"));
+  EXPECT_TRUE(fs::exists(folder_ / "asked"));
+  EXPECT_TRUE(events<AttemptFailed>().empty());
+  EXPECT_TRUE(no_attempts_left());
+}
+
+TEST_F(SchedulerTest, SecondInterruptKills) {
+  options_.patience = 60;
+  options_.jobs = 1;
+  worker(R"(trap 'kill -TERM $PPID' TERM; kill -INT $PPID; while :; do sleep 0.02; done)");
+  auto start = steady_seconds();
+  auto result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::cancelled);
+  EXPECT_LT(steady_seconds() - start, 20);
+}
+
+TEST_F(SchedulerTest, WorkersThatDoNotListenAreKilledAfterSomePatience) {
+  worker(R"(trap '' TERM; kill -INT $PPID; while :; do sleep 0.02; done)");
+  auto result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::cancelled);
+}
+
+TEST_F(SchedulerTest, UnitsLeftByAKilledRunAreAdopted) {
+  auto left = workspace_->attempts() / "7-film";
+  fs::create_directories(left / "aaaa");
+  fs::create_directories(left / "bbbb.part");
+  std::ofstream(left / "aaaa" / "result.json") << "{}";
+  std::ofstream(left / "bbbb.part" / "result.json") << "{}";
+  worker("unit bbbb");
+  ASSERT_TRUE(run({work("film", {"aaaa", "bbbb"})}));
+  EXPECT_EQ(events<UnitDone>().size(), 1u);
+  EXPECT_TRUE(no_attempts_left());
+}
+
+TEST_F(SchedulerTest, OneRunAtATime) {
+  worker("unit aaaa");
+  auto lease = workspace_->lease();
+  ASSERT_TRUE(lease);
+  auto result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::lost);
+  EXPECT_NE(result.error().what.find(std::to_string(getpid())), std::string::npos);
+}
+
+TEST_F(SchedulerTest, MissingWorkerIsAnError) {
+  auto result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::missing);
+}
+
+TEST_F(SchedulerTest, ErrorFromWhatFollowsEndsTheRun) {
+  worker("unit aaaa");
+  auto result = run({work("film", {"aaaa"})}, [](Work const&) -> Result<std::vector<Work>> {
+    return Error{ErrorKind::media, "the film has no picture"};
+  });
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().what, "the film has no picture");
+}
+
+}  // namespace
+}  // namespace reelmill
