@@ -23,7 +23,7 @@ enum class Track { video, audio };
 // How far an operation looks around the frame (or sample) it makes; the planner fuses and chunks by this, never by name.
 struct Reach {
   enum class Kind { frame, window, whole } kind = Kind::frame;
-  int frames = 0;  // for window: to either side
+  int frames = 0;  // for window: to either side at most; what one use needs is in Lowering::smoothing
 };
 
 namespace unit {
@@ -53,7 +53,7 @@ struct Lowering {
   bool motion = false;                   // wants SourceAnalysis::motion
   int shakiness = 5, accuracy = 15;
   int smoothing = 0;                     // frames to either side; the planner turns motion into corrections
-  double max_zoom = 0;
+  double max_zoom = 0;                   // a fraction: 0.15 enlarges by 15 % at most
 };
 
 struct Operation {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ops/reference.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace reelmill {
+
+namespace {
+
+std::string_view track_name(Track track) { return track == Track::video ? "video" : "audio"; }
+
+std::string_view type_name(Value const& value) {
+  return std::visit(
+      []<class T>(T const&) -> std::string_view {
+        if constexpr (std::is_same_v<T, bool>)
+          return "boolean";
+        else if constexpr (std::is_same_v<T, std::int64_t>)
+          return "integer";
+        else if constexpr (std::is_same_v<T, double>)
+          return "number";
+        else
+          return "text";
+      },
+      value);
+}
+
+Value default_of(Operation const& operation, Param const& param) { return param.read(operation.defaults()); }
+
+std::string with_unit(std::string text, std::string_view unit) {
+  if (!unit.empty()) text += fmt::format(" {}", unit);
+  return text;
+}
+
+// One line as a project file has it, with every default: "- denoise: { reduction: 12 dB, floor: -50 dB }".
+std::string example(Operation const& operation) {
+  std::string inside;
+  for (auto const& param : operation.params)
+    inside += fmt::format("{}{}: {}", inside.empty() ? "" : ", ", param.name, default_text(operation, param));
+  return fmt::format("- {}: {{ {} }}", operation.name, inside);
+}
+
+}  // namespace
+
+std::string allowed_text(Param const& param) {
+  if (!param.choices.empty()) return fmt::format("{}", fmt::join(param.choices, " or "));
+  if (param.range.low == param.range.high) return "any";
+  return with_unit(fmt::format("{} to {}", shortest(param.range.low), shortest(param.range.high)), param.unit);
+}
+
+std::string default_text(Operation const& operation, Param const& param) {
+  return with_unit(to_string(default_of(operation, param)), param.unit);
+}
+
+std::string operation_text(Operation const& operation) {
+  std::string out = fmt::format("{} ({}): {}\n\n", operation.name, track_name(operation.track), operation.summary);
+  std::size_t width = 0;
+  for (auto const& param : operation.params) width = std::max(width, param.name.size());
+  for (auto const& param : operation.params)
+    out += fmt::format("  {:{}}  {}\n  {:{}}  {}, default {}\n", param.name, width, param.help, "", width, allowed_text(param),
+                       default_text(operation, param));
+  return out + fmt::format("\n  {}\n", example(operation));
+}
+
+std::string operations_text() {
+  std::string out;
+  for (auto const track : {Track::video, Track::audio}) {
+    out += fmt::format("{}:\n", track_name(track));
+    for (auto const* const operation : operations())
+      if (operation->track == track) out += fmt::format("  {:10}  {}\n", operation->name, operation->summary);
+  }
+  return out + "\n'reelmill ops NAME' shows the parameters of one\n";
+}
+
+std::string operations_markdown() {
+  std::string out =
+      "# Operations\n\n"
+      "Written by `reelmill ops --markdown` from the parameter tables in `src/ops`; do not edit.\n\n"
+      "An operation is an item of the lists `video:` or `audio:` of a project file: its name alone, or with the parameters that\n"
+      "differ from the defaults. A number may carry its unit.\n";
+  for (auto const* const operation : operations()) {
+    out += fmt::format("\n## {}\n\n{} ({}).\n\n    {}\n\n", operation->name, operation->summary, track_name(operation->track),
+                       example(*operation));
+    out += "| parameter | default | allowed | meaning |\n|---|---|---|---|\n";
+    for (auto const& param : operation->params)
+      out +=
+          fmt::format("| `{}` | {} | {} | {} |\n", param.name, default_text(*operation, param), allowed_text(param), param.help);
+  }
+  return out;
+}
+
+Json operation_json(Operation const& operation) {
+  auto parameters = Json::array();
+  for (auto const& param : operation.params) {
+    auto const value = default_of(operation, param);
+    Json entry{{"name", param.name}, {"help", param.help}, {"type", type_name(value)}, {"unit", param.unit}};
+    std::visit([&](auto const& held) { entry["default"] = held; }, value);
+    if (param.range.low != param.range.high) entry["minimum"] = param.range.low, entry["maximum"] = param.range.high;
+    if (!param.choices.empty()) entry["choices"] = param.choices;
+    parameters.push_back(std::move(entry));
+  }
+  return Json{{"name", operation.name},
+              {"summary", operation.summary},
+              {"track", track_name(operation.track)},
+              {"version", operation.version},
+              {"parameters", std::move(parameters)}};
+}
+
+}  // namespace reelmill

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "graph/stage.h"
+
+#include <gtest/gtest.h>
+
+namespace reelmill {
+namespace {
+
+constexpr std::uint64_t big = 0xfedcba9876543210;
+
+VideoStage full_video() {
+  VideoStage stage{"/films/a \"b\" ü.mp4", 2, {}, {}};
+  stage.nodes = {WarpNode{"w", "source", "black"}, FilterNode{"g", "w", "eq", {{"brightness", "0.05"}, {"contrast", "1.1"}}},
+                 FitNode{"f", "g", "blur", 1080, 1920},
+                 EncodeNode{.id = "e",
+                            .in = "f",
+                            .codec = "hevc",
+                            .preset = "slow",
+                            .profile = "main",
+                            .pixel_format = "yuv420p10le",
+                            .level = 41,
+                            .references = 4,
+                            .b_frames = 2,
+                            .reorder = 1,
+                            .crf = 17.3,
+                            .rate = Rational(30000, 1001),
+                            .width = 1080,
+                            .height = 1920,
+                            .primaries = "bt709",
+                            .transfer = "bt470bg",
+                            .matrix = "smpte170m",
+                            .range = "tv",
+                            .variants = {{8'000'000'000, "spec1"}, {0, "spec2"}}}};
+  VideoChunk chunk;
+  chunk.seek = {-512, -1024, big};
+  chunk.pts = {-512, 0, 512, 1024, 1600};
+  chunk.first_checksum = big;
+  chunk.last_checksum = 1;
+  chunk.corrections = {{1, -2, 3, 4}, {-5, 6, -7, 8}, {}, {INT32_MAX, INT32_MIN, 0, 1}, {}};
+  chunk.maps = {{"30", {0, 1, 1, 2, 4}}, {"24", {}}};
+  chunk.wanted = {{"e", 1, "k1"}, {"e", 0, "k2"}};
+  stage.chunks = {chunk, VideoChunk{}};
+  return stage;
+}
+
+AudioStage full_audio() {
+  AudioStage stage{"a.wav", 1, Rational(-1, 3), Rational(7, 2), 44100, 1, {}, {}};
+  stage.filters = {{"highpass", {{"frequency", "200"}}}, {"afftdn", {}}};
+  stage.encodes = {{"aac", 256000, 44100, 1, -12, "ka"}, {"opus", 96000, 48000, 2, 2048, "kb"}};
+  return stage;
+}
+
+MuxStage full_mux() {
+  MuxStage stage{"km", "mov", "x_youtube.mp4", Rational(24), 1, false, {}, {}, {}};
+  stage.video = {{"/cache/1", "abc", 120}, {"/cache/2", "def", 7}};
+  stage.audio = {{"/cache/3", "ghi", 0}};
+  stage.metadata = {{"title", "A\nB"}};
+  return stage;
+}
+
+std::vector<Stage> full_stages() {
+  return {IndexStage{"ki", "/in.mp4"}, AnalysisStage{"kn", "/in.mp4", 3, true, 7, 9}, full_video(), full_audio(), full_mux()};
+}
+
+TEST(Stage, EveryFieldRoundTrips) {
+  for (auto const& stage : full_stages()) {
+    auto const text = stage_text(stage);
+    auto const back = parse_stage(text);
+    ASSERT_TRUE(back) << back.error().text();
+    EXPECT_EQ(stage_text(*back), text);
+    EXPECT_EQ(back->index(), stage.index());
+  }
+}
+
+// The text comparison above cannot see a field that is never written, so look at the values too.
+TEST(Stage, VideoValuesSurvive) {
+  auto const back = parse_stage(stage_text(full_video()));
+  ASSERT_TRUE(back) << back.error().text();
+  auto const& video = std::get<VideoStage>(*back);
+  auto const wanted = full_video();
+  EXPECT_EQ(video.source, wanted.source);
+  EXPECT_EQ(video.stream, 2);
+  ASSERT_EQ(video.nodes.size(), 4u);
+  EXPECT_EQ(std::get<WarpNode>(video.nodes[0]).border, "black");
+  EXPECT_EQ(std::get<FilterNode>(video.nodes[1]).options.at("contrast"), "1.1");
+  EXPECT_EQ(std::get<FitNode>(video.nodes[2]).height, 1920);
+  auto const& encode = std::get<EncodeNode>(video.nodes[3]);
+  EXPECT_EQ(encode.codec, "hevc");
+  EXPECT_EQ(encode.preset, "slow");
+  EXPECT_EQ(encode.profile, "main");
+  EXPECT_EQ(encode.pixel_format, "yuv420p10le");
+  EXPECT_EQ(encode.level, 41);
+  EXPECT_EQ(encode.references, 4);
+  EXPECT_EQ(encode.b_frames, 2);
+  EXPECT_EQ(encode.reorder, 1);
+  EXPECT_EQ(encode.crf, 17.3);
+  EXPECT_EQ(encode.rate, Rational(30000, 1001));
+  EXPECT_EQ(encode.width, 1080);
+  EXPECT_EQ(encode.transfer, "bt470bg");
+  EXPECT_EQ(encode.matrix, "smpte170m");
+  EXPECT_EQ(encode.variants.at(0).ceiling, 8'000'000'000);
+  EXPECT_EQ(encode.variants.at(1).key_of_spec, "spec2");
+  auto const& chunk = video.chunks.at(0);
+  EXPECT_EQ(chunk.seek.hash, big);
+  EXPECT_EQ(chunk.seek.dts, -1024);
+  EXPECT_EQ(chunk.pts, wanted.chunks[0].pts);
+  EXPECT_EQ(chunk.first_checksum, big);
+  EXPECT_EQ(chunk.corrections, wanted.chunks[0].corrections);
+  EXPECT_EQ(chunk.maps, wanted.chunks[0].maps);
+  EXPECT_EQ(chunk.wanted.at(0).variant, 1);
+}
+
+TEST(Stage, AudioAndMuxValuesSurvive) {
+  auto const audio = parse_stage(stage_text(full_audio()));
+  ASSERT_TRUE(audio);
+  EXPECT_EQ(std::get<AudioStage>(*audio).start, Rational(-1, 3));
+  EXPECT_EQ(std::get<AudioStage>(*audio).encodes.at(0).lead, -12);
+  EXPECT_EQ(std::get<AudioStage>(*audio).filters.at(0).options.at("frequency"), "200");
+  auto const mux = parse_stage(stage_text(full_mux()));
+  ASSERT_TRUE(mux);
+  EXPECT_FALSE(std::get<MuxStage>(*mux).edit_lists);
+  EXPECT_EQ(std::get<MuxStage>(*mux).video.at(1).frames, 7);
+  EXPECT_EQ(std::get<MuxStage>(*mux).metadata.at("title"), "A\nB");
+}
+
+TEST(Stage, NamesKeysAndSources) {
+  std::vector<std::string_view> names;
+  std::vector<std::vector<std::string>> keys;
+  std::vector<std::string> sources;
+  for (auto const& stage : full_stages()) {
+    names.push_back(walk_name(stage));
+    keys.push_back(unit_keys(stage));
+    sources.push_back(source_of(stage));
+  }
+  EXPECT_EQ(names, (std::vector<std::string_view>{"index", "analysis", "video", "audio", "mux"}));
+  EXPECT_EQ(keys, (std::vector<std::vector<std::string>>{{"ki"}, {"kn"}, {"k1", "k2"}, {"ka", "kb"}, {"km"}}));
+  EXPECT_EQ(sources, (std::vector<std::string>{"/in.mp4", "/in.mp4", full_video().source, "a.wav", ""}));
+}
+
+// Every prefix and every single-character change of a real stage is either read or refused; nothing is thrown.
+TEST(Stage, HostileTextsAreErrors) {
+  for (auto const& stage : full_stages()) {
+    auto const text = stage_text(stage);
+    for (std::size_t cut = 0; cut + 2 < text.size(); cut += 3) EXPECT_FALSE(parse_stage(text.substr(0, cut)));
+    for (std::size_t at = 0; at < text.size(); at += 2)
+      for (char const c : {'9', '"', '-', '[', '\xff', '\0'}) {
+        auto changed = text;
+        changed[at] = c;
+        EXPECT_NO_THROW((void)parse_stage(changed));
+      }
+  }
+}
+
+TEST(Stage, RefusesWhatDoesNotFit) {
+  auto const refused = [](std::string_view text) {
+    auto const stage = parse_stage(text);
+    return stage ? std::string("accepted") : stage.error().text();
+  };
+  EXPECT_NE(refused(R"({"stage":2,"walk":{"is":"index","key":"k","source":"s"}})").find("version 2"), std::string::npos);
+  EXPECT_NE(refused(R"({"stage":1,"walk":{"is":"dance"}})").find("unknown kind 'dance'"), std::string::npos);
+  EXPECT_NE(refused(R"({"stage":1,"walk":{"is":"index","key":"k"}})").find("no field 'source'"), std::string::npos);
+  EXPECT_NE(refused(R"({"stage":1,"walk":{"is":"index","key":7,"source":"s"}})").find("'key'"), std::string::npos);
+  EXPECT_NE(refused(R"({"stage":1,"walk":{"is":"index","key":"../up","source":"s"}})").find("name of a folder"),
+            std::string::npos);
+  EXPECT_NE(refused(R"({"stage":1e3,"walk":null})").find("whole number"), std::string::npos);
+  EXPECT_NE(refused(std::string(100'000, '[')), "accepted");
+  auto video = full_video();
+  video.chunks[0].maps["25"] = {99};
+  EXPECT_NE(refused(stage_text(video)).find("outside its 'pts'"), std::string::npos);
+  auto mux = full_mux();
+  mux.file = "../x.mp4";
+  EXPECT_NE(refused(stage_text(mux)).find("name of a file"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace reelmill
