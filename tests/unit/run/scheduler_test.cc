@@ -304,7 +304,8 @@ TEST_F(SchedulerTest, WorkerWithoutProgressIsGivenUp) {
 }
 
 TEST_F(SchedulerTest, FirstInterruptEndsWorkersPolitelyAndKeepsUnits) {
-  worker(R"(unit aaaa; trap 'touch "$runs/asked"; exit 130' TERM; kill -INT $PPID; while :; do sleep 0.02; done)");
+  worker(
+      R"([ $id = second ] && exec sleep 60; unit aaaa; trap 'touch "$runs/asked"; exit 130' TERM; kill -INT $PPID; while :; do sleep 0.02; done)");
   auto result = run({work("film", {"aaaa", "bbbb"}), work("second", {"cccc"})});
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, ErrorKind::cancelled);
