@@ -153,6 +153,16 @@ std::string join(std::span<std::string const> parts, std::string_view separator)
   return fmt::format("{}", fmt::join(parts, separator));
 }
 
+bool is_utf8(std::string_view text) {
+  char32_t point = 0;
+  while (!text.empty()) {
+    auto const length = sequence(text, point);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 std::string printable(std::string_view text) {
   return cleaned(text, '?', [](char32_t) { return true; });
 }

@@ -75,20 +75,22 @@ std::string operations_text() {
   return out + "\n'reelmill ops NAME' shows the parameters of one\n";
 }
 
+std::string operation_markdown(Operation const& operation) {
+  auto out = fmt::format("## {}\n\n{} ({}).\n\n    {}\n\n", operation.name, operation.summary, track_name(operation.track),
+                         example(operation));
+  out += "| parameter | default | allowed | meaning |\n|---|---|---|---|\n";
+  for (auto const& param : operation.params)
+    out += fmt::format("| `{}` | {} | {} | {} |\n", param.name, default_text(operation, param), allowed_text(param), param.help);
+  return out;
+}
+
 std::string operations_markdown() {
   std::string out =
       "# Operations\n\n"
       "Written by `reelmill ops --markdown` from the parameter tables in `src/ops`; do not edit.\n\n"
       "An operation is an item of the lists `video:` or `audio:` of a project file: its name alone, or with the parameters that\n"
       "differ from the defaults. A number may carry its unit.\n";
-  for (auto const* const operation : operations()) {
-    out += fmt::format("\n## {}\n\n{} ({}).\n\n    {}\n\n", operation->name, operation->summary, track_name(operation->track),
-                       example(*operation));
-    out += "| parameter | default | allowed | meaning |\n|---|---|---|---|\n";
-    for (auto const& param : operation->params)
-      out +=
-          fmt::format("| `{}` | {} | {} | {} |\n", param.name, default_text(*operation, param), allowed_text(param), param.help);
-  }
+  for (auto const* const operation : operations()) out += "\n" + operation_markdown(*operation);
   return out;
 }
 

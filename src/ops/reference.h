@@ -14,9 +14,10 @@ std::string allowed_text(Param const& param);
 // "30 frames": the default with its unit.
 std::string default_text(Operation const& operation, Param const& param);
 
-std::string operation_text(Operation const& operation);  // `reelmill ops NAME`
-std::string operations_text();                           // `reelmill ops`
-std::string operations_markdown();                       // docs/operations.md
+std::string operation_text(Operation const& operation);      // `reelmill ops NAME`
+std::string operations_text();                               // `reelmill ops`
+std::string operation_markdown(Operation const& operation);  // one section of it
+std::string operations_markdown();                           // docs/operations.md
 Json operation_json(Operation const& operation);
 
 }  // namespace reelmill

@@ -20,24 +20,25 @@ namespace reelmill {
 struct Step {
   Operation const* operation = nullptr;
   std::any options;
-  int line = 0;                               // in the project file
+  int line = 0;  // in the project file
   // "grade brightness=0.05 contrast=1.1 saturation=1.1": every parameter, in table order.
   std::string text() const;
 };
 
 // How an output file is to look. A platform is an export preset with a folder of its own.
 struct Export {
-  std::string name;                           // "youtube"; unique in the project; the {platform} of templates
+  std::string name;  // "youtube"; unique in the project; the {platform} of templates
   std::string container = "mp4";
   int width = 1920, height = 1080;
-  std::string fit = "pad";                    // pad, crop, blur, stretch
-  std::optional<Rational> rate;               // nothing: the project's normalize.fps
+  std::string fit = "pad";       // pad, crop, blur, stretch
+  std::optional<Rational> rate;  // nothing: the project's normalize.fps
   std::string video_codec = "h264", preset = "medium", profile = "high";
   double crf = 23;
-  std::int64_t ceiling = 0;                   // `bitrate`, bits a second; 0: none
+  std::int64_t ceiling = 0;  // `bitrate`, bits a second; 0: none
   std::string audio_codec = "aac";
   std::int64_t audio_bitrate = 192000;
   bool edit_lists = true;
+  std::string description{};  // of a shipped preset, one line
 };
 
 struct Normalize {
@@ -48,20 +49,21 @@ struct Normalize {
 
 struct Project {
   std::string name;
-  std::filesystem::path folder;               // absolute: where the project file lies
-  std::filesystem::path file;                 // absolute
-  std::vector<std::string> sources;           // glob patterns with {a,b} as written
+  std::filesystem::path folder;      // absolute: where the project file lies
+  std::filesystem::path file;        // absolute
+  std::vector<std::string> sources;  // glob patterns with {a,b} as written
   Normalize normalize;
   std::vector<Step> video, audio;
   std::vector<Export> exports;
-  std::vector<std::string> deliver;           // templates: {platform} {name} {ext} {project}
+  std::vector<std::string> deliver;  // templates: {platform} {name} {ext} {project}
 };
 
 // Reads and validates a project file. An error's text holds every mistake found, one a line, each
 // "file:line:column: message, did you mean 'x'?".
 Result<Project> load_project(std::filesystem::path const& file);
 
-// The sources that `patterns` name, absolute and sorted; a pattern without a match is an error (kind project).
+// The sources that the patterns name, absolute and sorted. Errors (kind project): a pattern without a match, two outputs
+// that would have one name, an output that would overwrite a source.
 Result<std::vector<std::filesystem::path>> find_sources(Project const& project);
 
 // Export presets shipped as data in presets/ (five platforms, four encodings): name → Export.

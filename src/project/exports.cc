@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "project/exports.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace reelmill {
+
+namespace {
+
+using Read = void (*)(Node const& node, Export& out, Mistakes& mistakes);
+struct Key {
+  std::string_view name;
+  Read read;
+};
+
+constexpr std::array<std::string_view, 10> speeds{"ultrafast", "superfast", "veryfast", "faster",   "fast",
+                                                  "medium",    "slow",      "slower",   "veryslow", "placebo"};
+constexpr std::array<std::string_view, 4> fits{"pad", "crop", "blur", "stretch"};
+constexpr std::array<std::string_view, 2> video_codecs{"h264", "libx264"};
+constexpr std::array<std::string_view, 1> audio_codecs{"aac"};
+constexpr std::array<std::string_view, 2> profiles{"high", "main"};
+constexpr std::array<std::string_view, 1> containers{"mp4"};
+constexpr std::array<std::string_view, 2> edit_list_choices{"auto", "none"};
+
+void read_resolution(Node const& node, Export& out, Mistakes& mistakes) {
+  auto const text = read_text(node, "'resolution'", mistakes);
+  if (!text) return;
+  auto const x = text->find_first_of("xX");
+  auto const width = parse_integer(trim(std::string_view(*text).substr(0, x)));
+  auto const height = x == std::string::npos ? std::nullopt : parse_integer(trim(std::string_view(*text).substr(x + 1)));
+  if (!width || !height)
+    return mistakes.add(node.mark, fmt::format("'resolution' must be width x height such as 1920x1080, not '{}'", *text));
+  for (auto const side : {*width, *height})
+    if (side < 32 || side > 8192 || side % 2 != 0)
+      return mistakes.add(node.mark, fmt::format("the sides of 'resolution' must be even and between 32 and 8192, not {}", side));
+  out.width = static_cast<int>(*width);
+  out.height = static_cast<int>(*height);
+}
+
+void read_bitrate_or_none(Node const& node, Export& out, Mistakes& mistakes) {
+  if (node.kind == Node::Kind::scalar && node.text == "none")
+    out.ceiling = 0;
+  else if (auto const bits = read_bitrate(node, "'bitrate'", {100e3, 240e6}, mistakes))
+    out.ceiling = *bits;
+}
+
+template <std::string Export::*Member, auto const& choices>
+void read_named(Node const& node, std::string_view what, Export& out, Mistakes& mistakes) {
+  if (auto const text = read_choice(node, what, choices, mistakes)) out.*Member = *text;
+}
+
+constexpr std::array keys{
+    Key{"resolution", read_resolution},
+    Key{"fit",
+        [](Node const& node, Export& out, Mistakes& mistakes) { read_named<&Export::fit, fits>(node, "'fit'", out, mistakes); }},
+    Key{"fps",
+        [](Node const& node, Export& out, Mistakes& mistakes) {
+          if (auto const rate = read_frame_rate(node, "'fps'", mistakes)) out.rate = *rate;
+        }},
+    Key{"codec",
+        [](Node const& node, Export& out, Mistakes& mistakes) {
+          if (read_choice(node, "'codec'", video_codecs, mistakes)) out.video_codec = "h264";
+        }},
+    Key{"speed", [](Node const& node, Export& out,
+                    Mistakes& mistakes) { read_named<&Export::preset, speeds>(node, "'speed'", out, mistakes); }},
+    Key{"profile", [](Node const& node, Export& out,
+                      Mistakes& mistakes) { read_named<&Export::profile, profiles>(node, "'profile'", out, mistakes); }},
+    Key{"crf",
+        [](Node const& node, Export& out, Mistakes& mistakes) {
+          if (auto const crf = read_number(node, "'crf'", unit::none, {1, 51}, mistakes)) out.crf = *crf;
+        }},
+    Key{"bitrate", read_bitrate_or_none},
+    Key{"audio_codec",
+        [](Node const& node, Export& out, Mistakes& mistakes) {
+          read_named<&Export::audio_codec, audio_codecs>(node, "'audio_codec'", out, mistakes);
+        }},
+    Key{"audio_bitrate",
+        [](Node const& node, Export& out, Mistakes& mistakes) {
+          if (auto const bits = read_bitrate(node, "'audio_bitrate'", {32e3, 512e3}, mistakes)) out.audio_bitrate = *bits;
+        }},
+    Key{"container", [](Node const& node, Export& out,
+                        Mistakes& mistakes) { read_named<&Export::container, containers>(node, "'container'", out, mistakes); }},
+    Key{"edit_lists",
+        [](Node const& node, Export& out, Mistakes& mistakes) {
+          if (auto const choice = read_choice(node, "'edit_lists'", edit_list_choices, mistakes))
+            out.edit_lists = *choice == "auto";
+        }},
+    Key{"description",
+        [](Node const& node, Export& out, Mistakes& mistakes) {
+          if (auto const text = read_text(node, "'description'", mistakes)) out.description = *text;
+        }},
+    Key{"verified_on", [](Node const& node, Export&, Mistakes& mistakes) { (void)read_text(node, "'verified_on'", mistakes); }},
+};
+
+// `preset` names a preset shipped, or the encoder's own (the two have no name in common).
+void read_preset(Entry const& entry, ExportNames const& known, Export& out, Mistakes& mistakes) {
+  auto const text = read_text(entry.value, "'preset'", mistakes);
+  if (!text) return;
+  if (std::find(speeds.begin(), speeds.end(), *text) != speeds.end()) {
+    out.preset = *text;
+  } else if (auto const* const named = known.named != nullptr ? known.named(*text) : nullptr) {
+    auto const name = out.name;
+    out = *named;
+    out.name = name;
+  } else {
+    auto choices = known.names;
+    choices.insert(choices.end(), speeds.begin(), speeds.end());
+    auto hint = did_you_mean(*text, choices);
+    if (hint.empty()) hint = ", 'reelmill presets' lists them";
+    mistakes.add(entry.value.mark, fmt::format("unknown preset '{}'{}", *text, hint));
+  }
+}
+
+bool is_export_name(std::string_view name) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+  return !name.empty() && name.size() <= 64 && name[0] != '.' && name[0] != '-' &&
+         name.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+// A name of the person's own needs something that says what it is; otherwise it is a slip of a shipped one's.
+bool stands_alone(Node const& map) {
+  return std::any_of(map.entries.begin(), map.entries.end(),
+                     [](Entry const& entry) { return entry.key == "preset" || entry.key == "resolution"; });
+}
+
+std::optional<Export> read_item(Node const& item, ExportNames const& known, Mistakes& mistakes) {
+  bool const bare = item.kind == Node::Kind::scalar;
+  if (!bare && (item.kind != Node::Kind::map || item.entries.empty())) {
+    mistakes.add(item.mark, fmt::format("an item of 'exports' must be a preset's name or a map, not {}", item.kind_name()));
+    return std::nullopt;
+  }
+  auto const& name = bare ? item.text : item.entries.front().key;
+  auto const mark = bare ? item.mark : item.entries.front().key_mark;
+  Node const nothing;
+  auto const& map = bare ? nothing : item.entries.front().value;
+  for (std::size_t i = 1; i < item.entries.size(); ++i)
+    mistakes.add(item.entries[i].key_mark, fmt::format("'{}' stands beside '{}', indent it further or begin a new item with '-'",
+                                                       item.entries[i].key, name));
+  if (map.kind != Node::Kind::map && map.kind != Node::Kind::nothing) {
+    mistakes.add(map.mark, fmt::format("export '{}' must be a map such as {{ crf: 20 }}, not {}", name, map.kind_name()));
+    return std::nullopt;
+  }
+  Export out;
+  if (auto const* const shipped = known.named(name)) {
+    out = *shipped;
+  } else if (!stands_alone(map)) {
+    auto hint = did_you_mean(name, known.names);
+    if (hint.empty()) hint = ", 'reelmill presets' lists them; one of your own needs a 'preset' or a 'resolution'";
+    mistakes.add(mark, fmt::format("unknown export '{}'{}", name, hint));
+    return std::nullopt;
+  } else if (!is_export_name(name)) {
+    mistakes.add(mark, fmt::format("the name '{}' becomes part of file names, use letters, digits, '_', '-' and '.' only", name));
+    return std::nullopt;
+  }
+  out.name = name;
+  read_export(map, known, out, mistakes);
+  return out;
+}
+
+}  // namespace
+
+void read_export(Node const& map, ExportNames const& known, Export& base, Mistakes& mistakes) {
+  // First, because the other keys change what it brings.
+  for (auto const& entry : map.entries)
+    if (entry.key == "preset" && first_of_name(map, entry, mistakes)) read_preset(entry, known, base, mistakes);
+  for (auto const& entry : map.entries) {
+    if (entry.key == "preset" || !first_of_name(map, entry, mistakes)) continue;
+    auto const* const key =
+        std::find_if(keys.begin(), keys.end(), [&](Key const& candidate) { return candidate.name == entry.key; });
+    if (key != keys.end()) {
+      key->read(entry.value, base, mistakes);
+      continue;
+    }
+    std::vector<std::string_view> names{"preset"};
+    for (auto const& candidate : keys) names.push_back(candidate.name);
+    unknown_key(entry, fmt::format("export '{}'", base.name), names, mistakes);
+  }
+}
+
+std::vector<Export> read_exports(Node const& list, ExportNames const& known, Mistakes& mistakes) {
+  std::vector<Export> exports;
+  if (list.kind != Node::Kind::list || list.items.empty()) {
+    mistakes.add(list.mark, fmt::format("'exports' must be a list of presets such as [youtube], not {}",
+                                        list.kind == Node::Kind::list ? "an empty one" : list.kind_name()));
+    return exports;
+  }
+  for (auto const& item : list.items) {
+    auto made = read_item(item, known, mistakes);
+    if (!made) continue;
+    if (std::any_of(exports.begin(), exports.end(), [&](Export const& other) { return other.name == made->name; })) {
+      mistakes.add(item.mark, fmt::format("export '{}' is listed twice, give one a name of its own: '- {}-2: {{ preset: {} }}'",
+                                          made->name, made->name, made->name));
+      continue;
+    }
+    exports.push_back(std::move(*made));
+  }
+  return exports;
+}
+
+}  // namespace reelmill

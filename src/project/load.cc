@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/disk.h"
+#include "base/text.h"
+#include "project/exports.h"
+#include "project/steps.h"
+
+namespace reelmill {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int newest_version = 1;
+constexpr std::string_view default_sources = "00_source/video/raw/*.{mp4,mov,mkv,webm,avi,mxf,m4v,mpg,ts}";
+constexpr std::string_view default_delivery = "03_delivered/{platform}/{name}_{platform}.{ext}";
+constexpr std::array sample_rates{8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000};
+
+// The texts of a node that is one text or a list of them, with where each stands.
+std::vector<std::pair<Mark, std::string>> read_texts(Node const& node, std::string_view what, Mistakes& mistakes) {
+  std::vector<std::pair<Mark, std::string>> texts;
+  auto const take = [&](Node const& item) {
+    if (auto const text = read_text(item, what, mistakes)) texts.emplace_back(item.mark, *text);
+  };
+  if (node.kind != Node::Kind::list)
+    take(node);
+  else
+    for (auto const& item : node.items) take(item);
+  if (node.kind == Node::Kind::list && node.items.empty()) mistakes.add(node.mark, fmt::format("{} is an empty list", what));
+  return texts;
+}
+
+void read_version(Node const& node, Mistakes& mistakes) {
+  auto const version = read_whole(node, "'reelmill'", unit::none, {}, mistakes);
+  if (!version || *version == newest_version) return;
+  if (*version > newest_version)
+    mistakes.add(node.mark, fmt::format("this project is of version {}, this program knows version {}, install a newer one",
+                                        *version, newest_version));
+  else
+    mistakes.add(node.mark, fmt::format("there is no version {}, write 'reelmill: {}'", *version, newest_version));
+}
+
+void read_name(Node const& node, Project& project, Mistakes& mistakes) {
+  if (auto const name = read_text(node, "'name'", mistakes)) project.name = *name;
+}
+
+void read_sources(Node const& node, Project& project, Mistakes& mistakes) {
+  project.sources.clear();
+  for (auto const& [mark, pattern] : read_texts(node, "'sources'", mistakes)) {
+    if (pattern.find("{}") != std::string::npos) mistakes.add(mark, fmt::format("the pattern '{}' has empty braces", pattern));
+    project.sources.push_back(pattern);
+  }
+}
+
+void read_sample_rate(Node const& node, Project& project, Mistakes& mistakes) {
+  auto const rate = read_whole(node, "'sample_rate'", unit::hertz, {}, mistakes);
+  if (!rate) return;
+  for (auto const known : sample_rates)
+    if (*rate == known) project.normalize.sample_rate = known;
+  if (project.normalize.sample_rate != *rate)
+    mistakes.add(node.mark, fmt::format("'sample_rate' must be one of {} Hz, not {}", fmt::join(sample_rates, ", "), *rate));
+}
+
+void read_normalize(Node const& node, Project& project, Mistakes& mistakes) {
+  if (node.kind == Node::Kind::nothing) return;
+  if (node.kind != Node::Kind::map)
+    return mistakes.add(node.mark, fmt::format("'normalize' must be a map such as {{ fps: 30 }}, not {}", node.kind_name()));
+  constexpr std::array<std::string_view, 2> known{"fps", "sample_rate"};
+  for (auto const& entry : node.entries) {
+    if (!first_of_name(node, entry, mistakes)) continue;
+    if (entry.key == "fps") {
+      if (auto const rate = read_frame_rate(entry.value, "'fps'", mistakes)) project.normalize.rate = *rate;
+    } else if (entry.key == "sample_rate") {
+      read_sample_rate(entry.value, project, mistakes);
+    } else {
+      unknown_key(entry, "'normalize'", known, mistakes);
+    }
+  }
+}
+
+void read_video(Node const& node, Project& project, Mistakes& mistakes) {
+  project.video = read_steps(node, Track::video, mistakes);
+}
+void read_audio(Node const& node, Project& project, Mistakes& mistakes) {
+  project.audio = read_steps(node, Track::audio, mistakes);
+}
+
+void read_export_list(Node const& node, Project& project, Mistakes& mistakes) {
+  ExportNames known{shipped_export, {}};
+  for (auto const& preset : embedded_presets()) known.names.push_back(preset.name);
+  project.exports = read_exports(node, known, mistakes);
+}
+
+std::map<std::string, std::string> sample_parts(Project const& project, Export const& made) {
+  return {{"platform", made.name}, {"name", "name"}, {"ext", made.container}, {"project", project.name}};
+}
+
+// Runs last, because it needs the exports: every template must give every export a path of its own.
+void read_deliver(Node const& node, Project& project, Mistakes& mistakes) {
+  project.deliver.clear();
+  std::set<std::string> taken;
+  auto exports = project.exports;
+  if (exports.empty()) exports.emplace_back().name = "youtube";
+  for (auto const& [mark, pattern] : read_texts(node, "'deliver'", mistakes)) {
+    project.deliver.push_back(pattern);
+    for (auto const& made : exports) {
+      auto const path = fill_template(pattern, sample_parts(project, made));
+      if (!path) {
+        mistakes.add(mark, path.error().what);
+        break;
+      }
+      if (*path == project.file.filename() || path->starts_with(".reelmill/")) {
+        mistakes.add(mark, fmt::format("the path '{}' would overwrite what Reelmill needs itself", pattern));
+        break;
+      }
+      if (!taken.insert(*path).second) {
+        mistakes.add(
+            mark,
+            fmt::format("the path '{}' gives two outputs one name, add {{platform}} to it or choose another folder", pattern));
+        break;
+      }
+    }
+  }
+}
+
+struct Key {
+  std::string_view name;
+  void (*read)(Node const& node, Project& project, Mistakes& mistakes);
+};
+constexpr std::array keys{Key{"reelmill", [](Node const& node, Project&, Mistakes& mistakes) { read_version(node, mistakes); }},
+                          Key{"name", read_name},
+                          Key{"sources", read_sources},
+                          Key{"normalize", read_normalize},
+                          Key{"video", read_video},
+                          Key{"audio", read_audio},
+                          Key{"exports", read_export_list},
+                          Key{"deliver", read_deliver}};
+
+Entry const* entry_named(Node const& map, std::string_view name) {
+  for (auto const& entry : map.entries)
+    if (entry.key == name) return &entry;
+  return nullptr;
+}
+
+void read_project(Node const& document, Project& project, Mistakes& mistakes) {
+  if (document.kind != Node::Kind::map)
+    return mistakes.add(
+        document.mark,
+        fmt::format("a project file is a map that begins with 'reelmill: {}', this is {}; 'reelmill new NAME' writes one",
+                    newest_version, document.kind_name()));
+  std::vector<std::string_view> names;
+  for (auto const& key : keys) names.push_back(key.name);
+  for (auto const& entry : document.entries)
+    if (first_of_name(document, entry, mistakes) && std::find(names.begin(), names.end(), entry.key) == names.end())
+      unknown_key(entry, "", names, mistakes);
+  for (auto const& key : keys)
+    if (auto const* const entry = entry_named(document, key.name)) key.read(entry->value, project, mistakes);
+  if (entry_named(document, "reelmill") == nullptr)
+    mistakes.add(document.mark, fmt::format("the version is missing, begin the file with 'reelmill: {}'", newest_version));
+  if (entry_named(document, "exports") == nullptr)
+    mistakes.add(document.mark, "nothing is asked for, add a list such as 'exports: [youtube]'");
+}
+
+}  // namespace
+
+Result<Project> load_project(fs::path const& file) {
+  auto const text = read_file(file);
+  if (!text) {
+    std::error_code ignored;
+    bool const absent = !fs::exists(file, ignored);
+    return Error{ErrorKind::project,
+                 text.error().what + (absent ? ", 'reelmill new NAME' makes a project with a file to start from" : "")};
+  }
+  Project project;
+  project.file = fs::absolute(file).lexically_normal();
+  project.folder = project.file.parent_path();
+  project.name = project.folder.filename().string();
+  if (project.name.empty()) project.name = "project";
+  project.sources = {std::string(default_sources)};
+  project.deliver = {std::string(default_delivery)};
+
+  auto const document = TRY(parse_document(*text, file.string()));
+  Mistakes mistakes(file.string());
+  read_project(document, project, mistakes);
+  if (!mistakes.empty()) return mistakes.error();
+  return project;
+}
+
+}  // namespace reelmill

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "project/steps.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace reelmill {
+
+namespace {
+
+std::string_view list_name(Track track) { return track == Track::video ? "video" : "audio"; }
+
+Operation const* find_operation(std::string const& name, Mark mark, Track track, Mistakes& mistakes) {
+  auto const* const operation = operation_named(name);
+  if (operation == nullptr) {
+    std::vector<std::string_view> names;
+    for (auto const* const known : operations())
+      if (known->track == track) names.push_back(known->name);
+    auto hint = did_you_mean(name, names);
+    if (hint.empty()) hint = fmt::format(", there are {}", fmt::join(names, ", "));
+    mistakes.add(mark, fmt::format("unknown {} operation '{}'{}", list_name(track), name, hint));
+    return nullptr;
+  }
+  if (operation->track != track) {
+    mistakes.add(mark, fmt::format("'{}' works on the {}, put it below '{}:'", name,
+                                   operation->track == Track::video ? "picture" : "sound", list_name(operation->track)));
+    return nullptr;
+  }
+  return operation;
+}
+
+void read_parameters(Node const& map, Step& step, Mistakes& mistakes) {
+  if (map.kind == Node::Kind::nothing) return;
+  auto const& operation = *step.operation;
+  if (map.kind != Node::Kind::map) {
+    mistakes.add(map.mark, fmt::format("the parameters of '{}' must be a map such as {{ {}: {} }}, not {}", operation.name,
+                                       operation.params.front().name, to_string(operation.params.front().read(step.options)),
+                                       map.kind_name()));
+    return;
+  }
+  for (auto const& entry : map.entries) {
+    if (!first_of_name(map, entry, mistakes)) continue;
+    Param const* found = nullptr;
+    std::vector<std::string_view> names;
+    for (auto const& param : operation.params) {
+      names.push_back(param.name);
+      if (param.name == entry.key) found = &param;
+    }
+    if (found == nullptr) {
+      unknown_key(entry, fmt::format("'{}'", operation.name), names, mistakes);
+      continue;
+    }
+    if (auto const value = read_value(entry.value, *found, found->read(step.options), mistakes))
+      found->write(step.options, *value);
+  }
+}
+
+std::optional<Step> read_step(Node const& item, Track track, Mistakes& mistakes) {
+  auto const begin = [&](std::string const& name, Mark mark) -> std::optional<Step> {
+    auto const* const operation = find_operation(name, mark, track, mistakes);
+    if (operation == nullptr) return std::nullopt;
+    return Step{operation, operation->defaults(), mark.line};
+  };
+  if (item.kind == Node::Kind::scalar) return begin(item.text, item.mark);
+  if (item.kind != Node::Kind::map || item.entries.empty()) {
+    mistakes.add(item.mark, fmt::format("an item of '{}' must be an operation, not {}", list_name(track), item.kind_name()));
+    return std::nullopt;
+  }
+  auto const& first = item.entries.front();
+  for (std::size_t i = 1; i < item.entries.size(); ++i)
+    mistakes.add(item.entries[i].key_mark,
+                 fmt::format("'{}' stands beside '{}', indent it further to make it a parameter or begin a new item with '-'",
+                             item.entries[i].key, first.key));
+  auto step = begin(first.key, first.key_mark);
+  if (step) read_parameters(first.value, *step, mistakes);
+  return step;
+}
+
+}  // namespace
+
+std::vector<Step> read_steps(Node const& list, Track track, Mistakes& mistakes) {
+  std::vector<Step> steps;
+  if (list.kind == Node::Kind::nothing) return steps;
+  if (list.kind != Node::Kind::list) {
+    mistakes.add(list.mark,
+                 fmt::format("'{}' must be a list of operations, each after a '-', not {}", list_name(track), list.kind_name()));
+    return steps;
+  }
+  int stabilizing = 0;
+  for (auto const& item : list.items) {
+    auto step = read_step(item, track, mistakes);
+    if (!step) continue;
+    bool const windowed = step->operation->track == Track::video && step->operation->reach.kind == Reach::Kind::window;
+    if (windowed && stabilizing != 0)
+      mistakes.add(item.mark,
+                   fmt::format("'{}' can stand here once only, the first is on line {}", step->operation->name, stabilizing));
+    if (windowed && stabilizing == 0) stabilizing = step->line;
+    steps.push_back(std::move(*step));
+  }
+  return steps;
+}
+
+std::string Step::text() const {
+  std::string out(operation->name);
+  for (auto const& param : operation->params) out += fmt::format(" {}={}", param.name, to_string(param.read(options)));
+  return out;
+}
+
+}  // namespace reelmill
