@@ -118,7 +118,7 @@ TEST(Process, PollReturnsWhenTheTimeIsOverOrTheWakerIsReadable) {
 
 TEST(Process, TerminateReachesTheWholeGroupAndNothingSurvivesTheLeader) {
   Children children;
-  auto id = children.start(shell("sleep 60 & echo $!; trap 'exit 7' TERM; wait"));
+  auto id = children.start(shell("trap 'exit 7' TERM; sleep 60 & echo $!; wait"));
   ASSERT_TRUE(id);
   pid_t grandchild = 0;
   Exit exit;

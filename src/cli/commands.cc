@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/commands.h"
+
+#include <array>
+
+namespace reelmill {
+namespace {
+
+constexpr std::array<Command const*, 6> table{
+    &new_command,  //
+    &plan_command, &run_command, &ops_command, &presets_command, &version_command,
+};
+
+}  // namespace
+
+std::span<Command const* const> commands() { return table; }
+
+Command const* command_named(std::string_view name) {
+  for (auto const* command : table)
+    if (command->name == name) return command;
+  return nullptr;
+}
+
+}  // namespace reelmill
