@@ -76,6 +76,7 @@ struct SourceAnalysis {
   std::vector<std::uint64_t> checksum;      // XXH3-64 of the decoded planes
   std::vector<Motion> motion;
   std::int64_t end = 0;                     // pts at which the last frame ends
+  std::vector<std::int32_t> proved;         // for each of AnalysisStage::prove: 1 if decoding may begin there
 };
 
 // What stabilising does to one frame: move by dx, dy (1/256 px), turn by angle (microradians) about the

@@ -60,7 +60,8 @@ inline constexpr auto fields_of<Motion> =
 template <>
 inline constexpr auto fields_of<SourceAnalysis> =
     std::tuple{field("pts", &SourceAnalysis::pts), field("checksum", &SourceAnalysis::checksum),
-               field("motion", &SourceAnalysis::motion), field("end", &SourceAnalysis::end)};
+               field("motion", &SourceAnalysis::motion), field("end", &SourceAnalysis::end),
+               field("proved", &SourceAnalysis::proved)};
 
 template <>
 inline constexpr bool columnar<Correction> = true;

@@ -12,12 +12,16 @@ template <>
 inline constexpr auto fields_of<IndexStage> = std::tuple{field("key", &IndexStage::key), field("source", &IndexStage::source)};
 
 template <>
+inline constexpr auto fields_of<SeekPoint> =
+    std::tuple{field("pts", &SeekPoint::pts), field("dts", &SeekPoint::dts), field("hash", &SeekPoint::hash)};
+template <>
 inline constexpr auto fields_of<AnalysisStage> = std::tuple{field("key", &AnalysisStage::key),
                                                             field("source", &AnalysisStage::source),
                                                             field("stream", &AnalysisStage::stream),
                                                             field("motion", &AnalysisStage::motion),
                                                             field("shakiness", &AnalysisStage::shakiness),
-                                                            field("accuracy", &AnalysisStage::accuracy)};
+                                                            field("accuracy", &AnalysisStage::accuracy),
+                                                            field("prove", &AnalysisStage::prove)};
 
 template <>
 inline constexpr auto fields_of<WarpNode> =
@@ -62,9 +66,6 @@ inline constexpr char const* kind_of<FitNode> = "fit";
 template <>
 inline constexpr char const* kind_of<EncodeNode> = "encode";
 
-template <>
-inline constexpr auto fields_of<SeekPoint> =
-    std::tuple{field("pts", &SeekPoint::pts), field("dts", &SeekPoint::dts), field("hash", &SeekPoint::hash)};
 template <>
 inline constexpr auto fields_of<WantedUnit> =
     std::tuple{field("node", &WantedUnit::node), field("variant", &WantedUnit::variant), field("key", &WantedUnit::key)};

@@ -31,6 +31,12 @@ namespace reelmill {
 
 inline constexpr int stage_version = 1;
 
+// Where decoding of a chunk begins: a packet, found again by dts and payload hash.
+struct SeekPoint {
+  std::int64_t pts = 0, dts = 0;
+  std::uint64_t hash = 0;
+};
+
 // Demux only: what is in the file. Result: {"index": SourceIndex}.
 struct IndexStage {
   std::string key;
@@ -44,6 +50,7 @@ struct AnalysisStage {
   int stream = -1;
   bool motion = false;
   int shakiness = 5, accuracy = 15;   // of the motion search, as libvidstab defines them
+  std::vector<SeekPoint> prove;       // access points whose decode must be shown to equal that of the whole walk
 };
 
 // --- video ---------------------------------------------------------------------------------------------------
@@ -82,12 +89,6 @@ struct EncodeNode {
   std::vector<EncodeVariant> variants;
 };
 using VideoNode = std::variant<WarpNode, FilterNode, FitNode, EncodeNode>;
-
-// Where decoding of a chunk begins: a packet, found again by dts and payload hash.
-struct SeekPoint {
-  std::int64_t pts = 0, dts = 0;
-  std::uint64_t hash = 0;
-};
 
 // Which units of a chunk are wanted: (encode node, variant) → key.
 struct WantedUnit {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One sound stream from beginning to end on the source's clock: decoded, gaps filled with silence, overlaps cut, brought
+// to one rate and layout. Output sample 0 is the instant `start`. Constant memory. One thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "av/decoder.h"
+#include "av/demuxer.h"
+#include "base/rational.h"
+#include "base/result.h"
+
+namespace reelmill::av {
+
+struct AudioFormat {
+  int sample_rate = 48000, channels = 2;  // planar float, default layout of that many channels
+};
+
+class AudioSource {
+ public:
+  static Result<AudioSource> open(std::string const& path, int stream, Rational start, AudioFormat format);
+
+  // Frames of any length, in order.
+  using Take = std::function<Result<void>(AVFrame const& frame)>;
+  // Hands out everything up to `samples` at the output's rate; fewer if the stream ends before.
+  Result<void> read(std::int64_t samples, Take const& take);
+
+  // What was mended, in samples of the source: silence put in and overlap cut after the beginning; and what was before `start`.
+  struct Ledger {
+    std::int64_t filled = 0, cut = 0, before_start = 0, late_by = 0;
+  };
+  Ledger const& ledger() const { return ledger_; }
+  std::string const& name() const { return demuxer_.name(); }
+
+ private:
+  AudioSource(Demuxer demuxer, Decoder decoder, int stream, Rational start, AudioFormat format)
+      : demuxer_(std::move(demuxer)), decoder_(std::move(decoder)), stream_(stream), start_(start), format_(format) {}
+  Result<void> place(AVFrame& frame);
+  Result<void> silence(std::int64_t samples, AVFrame const& like);
+  Result<void> convert(AVFrame const* frame);
+  Result<void> hand_out(AVFrame& frame);
+
+  Demuxer demuxer_;
+  Decoder decoder_;
+  int stream_;
+  Rational start_;
+  AudioFormat format_;
+  Swresample resample_;
+  Ledger ledger_;
+  // At the source's rate, counted from start: where the next frame lies, and how much has gone out.
+  std::int64_t clock_ = 0, position_ = 0;
+  bool has_begun_ = false;
+  std::int64_t handed_out_ = 0, wanted_ = 0;
+  Take const* take_ = nullptr;
+};
+
+Result<Frame> make_samples(AudioFormat const& format, int samples);
+
+}  // namespace reelmill::av

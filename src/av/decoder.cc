@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "av/decoder.h"
+
+#include <memory>
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include "av/failure.h"
+
+extern "C" {
+#include <libavutil/imgutils.h>
+#include <libavutil/pixdesc.h>
+}
+
+namespace reelmill::av {
+
+namespace {
+constexpr std::int64_t most_pixels = 8192LL * 8192;
+}
+
+Result<Decoder> Decoder::open(AVCodecParameters const& parameters, AVRational packet_time_base, std::string name,
+                              DecoderOptions options) {
+  auto const* codec = avcodec_find_decoder(parameters.codec_id);
+  if (!codec)
+    return Error{.kind = ErrorKind::missing,
+                 .what = fmt::format("decoding {}: no decoder for {}", name, avcodec_get_name(parameters.codec_id))};
+  Codec context(avcodec_alloc_context3(codec));
+  if (int const code = avcodec_parameters_to_context(context.get(), &parameters); code < 0)
+    return failure(code, fmt::format("preparing the decoder of {}", name), ErrorKind::media);
+  context->pkt_timebase = packet_time_base;
+  context->thread_count = 1;
+  context->max_pixels = most_pixels;
+  if (options.strict) context->err_recognition = AV_EF_EXPLODE | AV_EF_BITSTREAM;
+  if (options.skip_loop_filter) context->skip_loop_filter = AVDISCARD_ALL;
+  if (int const code = avcodec_open2(context.get(), codec, nullptr); code < 0)
+    return failure(code, fmt::format("opening the decoder of {}", name), ErrorKind::media);
+  return Decoder(std::move(context), std::move(name), options.strict);
+}
+
+Result<void> Decoder::send(AVPacket const* packet) {
+  int const code = avcodec_send_packet(context_.get(), packet);
+  if (code >= 0 || code == AVERROR_EOF) return {};
+  if (code == AVERROR(ENOMEM) || strict_) return failure(code, fmt::format("decoding {}", name_), ErrorKind::media);
+  ++errors_;
+  return {};
+}
+
+Result<Pull> Decoder::receive() {
+  while (true) {
+    int const code = avcodec_receive_frame(context_.get(), frame_.get());
+    if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return Pull::end;
+    if (code >= 0) {
+      if (frame_->decode_error_flags != 0 || (frame_->flags & AV_FRAME_FLAG_CORRUPT)) {
+        if (strict_) return Error{.kind = ErrorKind::media, .what = fmt::format("decoding {}: a frame is damaged", name_)};
+        ++errors_;
+      }
+      return Pull::item;
+    }
+    if (code == AVERROR(ENOMEM) || strict_) return failure(code, fmt::format("decoding {}", name_), ErrorKind::media);
+    ++errors_;
+  }
+}
+
+std::uint64_t checksum(AVFrame const& frame) {
+  auto const format = static_cast<AVPixelFormat>(frame.format);
+  auto const* description = av_pix_fmt_desc_get(format);
+  std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> const state(XXH3_createState(), XXH3_freeState);
+  XXH3_64bits_reset(state.get());
+  for (int plane = 0; plane < av_pix_fmt_count_planes(format); ++plane) {
+    int const bytes = av_image_get_linesize(format, frame.width, plane);
+    int const rows = plane == 1 || plane == 2 ? AV_CEIL_RSHIFT(frame.height, description->log2_chroma_h) : frame.height;
+    for (int y = 0; y < rows; ++y)
+      XXH3_64bits_update(state.get(), frame.data[plane] + static_cast<std::ptrdiff_t>(y) * frame.linesize[plane],
+                         static_cast<std::size_t>(bytes));
+  }
+  return XXH3_64bits_digest(state.get());
+}
+
+}  // namespace reelmill::av

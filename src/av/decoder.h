@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Packets in, frames out. One thread at a time; the decoder itself runs on the caller's thread.
+#pragma once
+
+#include <string>
+
+#include "av/demuxer.h"
+#include "av/handles.h"
+#include "base/result.h"
+
+namespace reelmill::av {
+
+struct DecoderOptions {
+  bool strict = false;            // any damage is an error
+  bool skip_loop_filter = false;  // when frames are counted, not seen
+};
+
+class Decoder {
+ public:
+  // `name` is what messages call the media. `packet_time_base` may be {0, 1}.
+  static Result<Decoder> open(AVCodecParameters const& parameters, AVRational packet_time_base, std::string name,
+                              DecoderOptions options = {});
+
+  // Sends one packet (nullptr: no more will come) and hands every frame that is ready to `take`, a callable
+  // Result<void>(AVFrame&). Damaged packets are counted and passed over unless strict.
+  template <class Take>
+  Result<void> decode(AVPacket const* packet, Take&& take) {
+    TRY(send(packet));
+    while (TRY(receive()) == Pull::item) TRY(take(*frame_));
+    return {};
+  }
+  void flush() { avcodec_flush_buffers(context_.get()); }
+  int errors() const { return errors_; }
+  AVCodecContext const& context() const { return *context_; }
+
+ private:
+  Decoder(Codec context, std::string name, bool strict)
+      : context_(std::move(context)), frame_(make_frame()), name_(std::move(name)), strict_(strict) {}
+  Result<void> send(AVPacket const* packet);
+  Result<Pull> receive();
+
+  Codec context_;
+  Frame frame_;
+  std::string name_;
+  bool strict_;
+  int errors_ = 0;
+};
+
+// XXH3-64 of the visible samples of all planes.
+std::uint64_t checksum(AVFrame const& frame);
+
+}  // namespace reelmill::av

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// libav's error codes become Errors here and nowhere else; AVERROR(EAGAIN) and AVERROR_EOF are flow and never get this far.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace reelmill::av {
+
+// `doing` says what was being done and to what ("decoding clip.mp4").
+Error failure(int averror, std::string doing, ErrorKind otherwise = ErrorKind::failed);
+
+}  // namespace reelmill::av

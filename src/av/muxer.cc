@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "av/muxer.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include <fmt/format.h>
+
+#include "av/failure.h"
+
+namespace reelmill::av {
+
+Result<Muxer> Muxer::create(std::filesystem::path const& file, std::string const& container, bool edit_lists,
+                            std::map<std::string, std::string> const& metadata) {
+  AVFormatContext* raw = nullptr;
+  if (int const code = avformat_alloc_output_context2(&raw, nullptr, container.c_str(), file.c_str()); code < 0)
+    return failure(code, fmt::format("preparing a file of container '{}'", container));
+  OutputContext context(raw);
+  context->flags |= AVFMT_FLAG_BITEXACT;
+  context->avoid_negative_ts = 0;
+  for (auto const& [name, value] : metadata) av_dict_set(&context->metadata, name.c_str(), value.c_str(), 0);
+  auto const url = "file:" + file.string();
+  if (int const code = avio_open(&context->pb, url.c_str(), AVIO_FLAG_READ_WRITE); code < 0)
+    return failure(code, fmt::format("creating {}", file.string()));
+  return Muxer(std::move(context), file.string(), edit_lists);
+}
+
+Result<int> Muxer::add_stream(AVCodecParameters const& parameters, AVRational time_base, AVRational rate) {
+  auto* stream = avformat_new_stream(context_.get(), nullptr);
+  if (!stream) return Error{.kind = ErrorKind::full, .what = fmt::format("adding a stream to {}: out of memory", name_)};
+  if (int const code = avcodec_parameters_copy(stream->codecpar, &parameters); code < 0)
+    return failure(code, fmt::format("adding a stream to {}", name_));
+  stream->codecpar->codec_tag = 0;
+  stream->time_base = time_base;
+  if (rate.num > 0) stream->avg_frame_rate = stream->r_frame_rate = rate;
+  time_bases_.push_back(time_base);
+  return stream->index;
+}
+
+Result<void> Muxer::begin() {
+  Options options;
+  options.set("movflags", "+faststart");
+  options.set("use_editlist", edit_lists_ ? 1 : std::int64_t{0});
+  if (int const code = avformat_write_header(context_.get(), options.get()); code < 0)
+    return failure(code, fmt::format("beginning {}", name_));
+  return {};
+}
+
+Result<void> Muxer::write(int stream, AVPacket& packet) {
+  packet.stream_index = stream;
+  av_packet_rescale_ts(&packet, time_bases_.at(static_cast<std::size_t>(stream)), context_->streams[stream]->time_base);
+  if (int const code = av_write_frame(context_.get(), &packet); code < 0) return failure(code, fmt::format("writing {}", name_));
+  if (context_->pb->error < 0) return failure(context_->pb->error, fmt::format("writing {}", name_));
+  return {};
+}
+
+Result<void> Muxer::finish() {
+  int code = av_write_trailer(context_.get());
+  if (code >= 0) code = context_->pb->error;
+  if (int const closed = avio_closep(&context_->pb); code >= 0) code = closed;
+  if (code < 0) return failure(code, fmt::format("finishing {}", name_));
+  int const file = ::open(name_.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return failure(AVERROR(errno), fmt::format("finishing {}", name_));
+  int const synced = fsync(file);
+  ::close(file);
+  if (synced != 0) return failure(AVERROR(errno), fmt::format("finishing {}", name_));
+  return {};
+}
+
+}  // namespace reelmill::av

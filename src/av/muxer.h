@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writes finished packets into a container with the time stamps they have. Repeatable: no dates, no random ids. One thread.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "av/handles.h"
+#include "base/result.h"
+
+namespace reelmill::av {
+
+class Muxer {
+ public:
+  // mp4: moov first; with edit lists or, where players ignore them, without.
+  static Result<Muxer> create(std::filesystem::path const& file, std::string const& container, bool edit_lists,
+                              std::map<std::string, std::string> const& metadata);
+  // Streams first, then begin. Packets' time stamps are in `time_base`.
+  Result<int> add_stream(AVCodecParameters const& parameters, AVRational time_base, AVRational rate);
+  Result<void> begin();
+  // Packets are to come in decoding order over all streams. Takes the packet's content.
+  Result<void> write(int stream, AVPacket& packet);
+  // Everything is on the disk, or it is an error.
+  Result<void> finish();
+
+ private:
+  Muxer(OutputContext context, std::string name, bool edit_lists)
+      : context_(std::move(context)), name_(std::move(name)), edit_lists_(edit_lists) {}
+
+  OutputContext context_;
+  std::string name_;
+  bool edit_lists_;
+  std::vector<AVRational> time_bases_;
+};
+
+}  // namespace reelmill::av

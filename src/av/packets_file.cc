@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "av/packets_file.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include "av/failure.h"
+
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
+namespace reelmill::av {
+
+namespace {
+constexpr std::array<char, 8> magic{'R', 'M', 'P', 'K', 'T', 'S', '0', '1'};
+constexpr std::uint32_t largest_packet = 256u << 20;
+
+struct Record {  // little-endian, as x86-64 has it
+  std::int64_t pts, dts;
+  std::uint32_t flags, size;
+};
+struct Trailer {
+  std::int64_t packets;
+  std::uint32_t description_size, mark;
+};
+constexpr std::uint32_t trailer_mark = 0x544b4352;
+
+XXH3_state_t* state_of(void* state) { return static_cast<XXH3_state_t*>(state); }
+
+std::string hex(XXH128_hash_t hash) { return fmt::format("{:016x}{:016x}", hash.high64, hash.low64); }
+
+void add_packet(void* state, AVPacket const& packet) {
+  std::array<std::int64_t, 3> const head{packet.pts, packet.dts, packet.flags & AV_PKT_FLAG_KEY};
+  XXH3_128bits_update(state_of(state), head.data(), sizeof head);
+  XXH3_128bits_update(state_of(state), packet.data, static_cast<std::size_t>(packet.size));
+}
+
+void* new_state() {
+  auto* state = XXH3_createState();
+  XXH3_128bits_reset(state);
+  return state;
+}
+
+Error io_error(std::string doing) { return failure(AVERROR(errno), std::move(doing), ErrorKind::failed); }
+}  // namespace
+
+Json describe(AVCodecParameters const& parameters) {
+  std::string extradata;
+  for (int i = 0; i < parameters.extradata_size; ++i) extradata += fmt::format("{:02x}", parameters.extradata[i]);
+  Json json{{"codec", avcodec_get_name(parameters.codec_id)},
+            {"type", av_get_media_type_string(parameters.codec_type)},
+            {"profile", parameters.profile},
+            {"level", parameters.level},
+            {"format", parameters.format},
+            {"bit_rate", parameters.bit_rate},
+            {"extradata", extradata}};
+  if (parameters.codec_type == AVMEDIA_TYPE_VIDEO) {
+    json["width"] = parameters.width;
+    json["height"] = parameters.height;
+    json["delay"] = parameters.video_delay;
+    json["colours"] = {static_cast<int>(parameters.color_primaries), static_cast<int>(parameters.color_trc),
+                       static_cast<int>(parameters.color_space), static_cast<int>(parameters.color_range),
+                       static_cast<int>(parameters.chroma_location)};
+  } else {
+    json["sample_rate"] = parameters.sample_rate;
+    json["channels"] = parameters.ch_layout.nb_channels;
+    json["frame_size"] = parameters.frame_size;
+    json["priming"] = parameters.initial_padding;
+  }
+  return json;
+}
+
+Result<Parameters> parameters_of(Json const& json) try {
+  Parameters out(avcodec_parameters_alloc());
+  auto const* codec = avcodec_descriptor_get_by_name(json.at("codec").get<std::string>().c_str());
+  if (!codec) return Error{.kind = ErrorKind::bug, .what = "a packets file names an unknown codec"};
+  out->codec_id = codec->id;
+  out->codec_type = codec->type;
+  out->profile = json.at("profile");
+  out->level = json.at("level");
+  out->format = json.at("format");
+  out->bit_rate = json.at("bit_rate");
+  auto const extradata = json.at("extradata").get<std::string>();
+  if (!extradata.empty()) {
+    out->extradata_size = static_cast<int>(extradata.size() / 2);
+    out->extradata = static_cast<std::uint8_t*>(av_mallocz(extradata.size() / 2 + AV_INPUT_BUFFER_PADDING_SIZE));
+    for (std::size_t i = 0; i + 1 < extradata.size(); i += 2)
+      out->extradata[i / 2] = static_cast<std::uint8_t>(std::stoi(extradata.substr(i, 2), nullptr, 16));
+  }
+  if (codec->type == AVMEDIA_TYPE_VIDEO) {
+    out->width = json.at("width");
+    out->height = json.at("height");
+    out->video_delay = json.at("delay");
+    auto const& colours = json.at("colours");
+    out->color_primaries = static_cast<AVColorPrimaries>(colours.at(0).get<int>());
+    out->color_trc = static_cast<AVColorTransferCharacteristic>(colours.at(1).get<int>());
+    out->color_space = static_cast<AVColorSpace>(colours.at(2).get<int>());
+    out->color_range = static_cast<AVColorRange>(colours.at(3).get<int>());
+    out->chroma_location = static_cast<AVChromaLocation>(colours.at(4).get<int>());
+    out->sample_aspect_ratio = {1, 1};
+  } else {
+    out->sample_rate = json.at("sample_rate");
+    av_channel_layout_default(&out->ch_layout, json.at("channels").get<int>());
+    out->frame_size = json.at("frame_size");
+    out->initial_padding = json.at("priming");
+  }
+  return out;
+} catch (std::exception const& problem) {
+  return Error{.kind = ErrorKind::bug, .what = fmt::format("reading the description of a packets file: {}", problem.what())};
+}
+
+void PacketsWriter::FreeState::operator()(void* state) const { XXH3_freeState(state_of(state)); }
+void PacketsReader::FreeState::operator()(void* state) const { XXH3_freeState(state_of(state)); }
+
+PacketsWriter::PacketsWriter(std::FILE* file, std::string name) : file_(file), name_(std::move(name)), hash_(new_state()) {}
+PacketsReader::PacketsReader(std::FILE* file, std::string name) : file_(file), name_(std::move(name)), hash_(new_state()) {}
+
+Result<PacketsWriter> PacketsWriter::create(std::filesystem::path const& path) {
+  auto* file = std::fopen(path.c_str(), "wbx");
+  if (!file) return io_error(fmt::format("creating {}", path.string()));
+  PacketsWriter writer(file, path.string());
+  TRY(writer.put(magic.data(), magic.size()));
+  return writer;
+}
+
+Result<void> PacketsWriter::put(void const* data, std::size_t size) {
+  if (std::fwrite(data, 1, size, file_.get()) != size) return io_error(fmt::format("writing {}", name_));
+  return {};
+}
+
+Result<void> PacketsWriter::write(AVPacket const& packet) {
+  Record const record{packet.pts, packet.dts, static_cast<std::uint32_t>(packet.flags & AV_PKT_FLAG_KEY),
+                      static_cast<std::uint32_t>(packet.size)};
+  TRY(put(&record, sizeof record));
+  TRY(put(packet.data, static_cast<std::size_t>(packet.size)));
+  add_packet(hash_.get(), packet);
+  ++packets_;
+  bytes_ += packet.size;
+  return {};
+}
+
+Result<void> PacketsWriter::finish(Json const& description) {
+  auto const text = description.dump();
+  TRY(put(text.data(), text.size()));
+  Trailer const trailer{packets_, static_cast<std::uint32_t>(text.size()), trailer_mark};
+  TRY(put(&trailer, sizeof trailer));
+  if (std::fflush(file_.get()) != 0 || fsync(fileno(file_.get())) != 0) return io_error(fmt::format("writing {}", name_));
+  if (std::fclose(file_.release()) != 0) return io_error(fmt::format("closing {}", name_));
+  return {};
+}
+
+std::string PacketsWriter::payload_hash() const { return hex(XXH3_128bits_digest(state_of(hash_.get()))); }
+std::string PacketsReader::payload_hash() const { return hex(XXH3_128bits_digest(state_of(hash_.get()))); }
+
+Result<PacketsReader> PacketsReader::open(std::filesystem::path const& path) {
+  auto* file = std::fopen(path.c_str(), "rbe");
+  if (!file) return io_error(fmt::format("opening {}", path.string()));
+  PacketsReader reader(file, path.string());
+  auto const damaged = [&] {
+    return Error{.kind = ErrorKind::failed, .what = fmt::format("reading {}: damaged", path.string())};
+  };
+  std::array<char, 8> head{};
+  Trailer trailer{};
+  if (std::fread(head.data(), 1, head.size(), file) != head.size() || head != magic) return damaged();
+  if (std::fseek(file, -static_cast<long>(sizeof trailer), SEEK_END) != 0) return damaged();
+  auto const trailer_at = std::ftell(file);
+  if (std::fread(&trailer, sizeof trailer, 1, file) != 1 || trailer.mark != trailer_mark) return damaged();
+  if (trailer_at < static_cast<long>(trailer.description_size)) return damaged();
+  std::string text(trailer.description_size, '\0');
+  if (std::fseek(file, trailer_at - static_cast<long>(text.size()), SEEK_SET) != 0) return damaged();
+  if (std::fread(text.data(), 1, text.size(), file) != text.size()) return damaged();
+  reader.description_ = Json::parse(text, nullptr, false);
+  if (reader.description_.is_discarded()) return damaged();
+  reader.total_ = trailer.packets;
+  if (std::fseek(file, static_cast<long>(magic.size()), SEEK_SET) != 0) return damaged();
+  return reader;
+}
+
+Result<bool> PacketsReader::read(AVPacket& packet) {
+  av_packet_unref(&packet);
+  if (packets_ == total_) return false;
+  auto const damaged = [&] { return Error{.kind = ErrorKind::failed, .what = fmt::format("reading {}: damaged", name_)}; };
+  Record record{};
+  if (std::fread(&record, sizeof record, 1, file_.get()) != 1 || record.size > largest_packet) return damaged();
+  if (int const code = av_new_packet(&packet, static_cast<int>(record.size)); code < 0)
+    return failure(code, fmt::format("reading {}", name_));
+  if (std::fread(packet.data, 1, record.size, file_.get()) != record.size) return damaged();
+  packet.pts = record.pts;
+  packet.dts = record.dts;
+  packet.flags = static_cast<int>(record.flags);
+  add_packet(hash_.get(), packet);
+  ++packets_;
+  return true;
+}
+
+}  // namespace reelmill::av

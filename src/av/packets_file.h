@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Encoded packets of one chunk of one export, or of a whole sound track, between the encoder and the muxer. The bytes
+// are described in docs/formats.md. Time stamps: video counts output frames from the chunk's first; audio counts samples.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "av/handles.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace reelmill::av {
+
+// Of a stream: what the muxer must know about it, as JSON (codec, size, colours, extradata as hex, …).
+Json describe(AVCodecParameters const& parameters);
+Result<Parameters> parameters_of(Json const& description);
+
+class PacketsWriter {
+ public:
+  static Result<PacketsWriter> create(std::filesystem::path const& path);
+  Result<void> write(AVPacket const& packet);
+  // The description goes last, since an encoder's extradata may come late. Syncs and closes.
+  Result<void> finish(Json const& description);
+
+  std::int64_t packets() const { return packets_; }
+  std::int64_t bytes() const { return bytes_; }  // of payload
+  std::string payload_hash() const;              // XXH3-128 over all packets, hex
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  struct FreeState {
+    void operator()(void* state) const;
+  };
+  PacketsWriter(std::FILE* file, std::string name);
+  Result<void> put(void const* data, std::size_t size);
+
+  std::unique_ptr<std::FILE, Close> file_;
+  std::string name_;
+  std::unique_ptr<void, FreeState> hash_;
+  std::int64_t packets_ = 0, bytes_ = 0;
+};
+
+class PacketsReader {
+ public:
+  static Result<PacketsReader> open(std::filesystem::path const& path);
+  Json const& description() const { return description_; }
+  // False at the end; then payload_hash() is that of everything read.
+  Result<bool> read(AVPacket& packet);
+  std::string payload_hash() const;
+  std::int64_t packets() const { return packets_; }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  struct FreeState {
+    void operator()(void* state) const;
+  };
+  PacketsReader(std::FILE* file, std::string name);
+
+  std::unique_ptr<std::FILE, Close> file_;
+  std::string name_;
+  std::unique_ptr<void, FreeState> hash_;
+  Json description_;
+  std::int64_t packets_ = 0, total_ = 0;
+};
+
+}  // namespace reelmill::av

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "av/video_encoder.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "av/failure.h"
+#include "graph/gop.h"
+
+extern "C" {
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+}
+
+namespace reelmill::av {
+
+namespace {
+constexpr std::uint8_t sei_nal = 6;
+
+// Size of the start code at p, or 0.
+std::size_t start_code(std::uint8_t const* p, std::uint8_t const* end) {
+  if (end - p >= 4 && p[0] == 0 && p[1] == 0 && p[2] == 0 && p[3] == 1) return 4;
+  if (end - p >= 3 && p[0] == 0 && p[1] == 0 && p[2] == 1) return 3;
+  return 0;
+}
+
+// Length of the SEI units an Annex B packet begins with.
+std::size_t leading_sei(AVPacket const& packet) {
+  auto const* const begin = packet.data;
+  auto const* const end = begin + packet.size;
+  auto const* p = begin;
+  while (std::size_t const code = start_code(p, end)) {
+    if (static_cast<std::size_t>(end - p) <= code || (p[code] & 0x1f) != sei_nal) break;
+    p += code;
+    while (p < end && start_code(p, end) == 0) ++p;
+  }
+  return static_cast<std::size_t>(p - begin);
+}
+}  // namespace
+
+Result<VideoEncoder> VideoEncoder::open(EncodeNode const& node, RateControl const& control, std::int64_t frames) {
+  auto const name = fmt::format("{} {}x{} {}", node.codec, node.width, node.height, node.preset);
+  auto const* codec = node.codec == "h264" ? avcodec_find_encoder_by_name("libx264") : nullptr;
+  if (!codec) return Error{.kind = ErrorKind::missing, .what = fmt::format("encoding {}: no such encoder in this build", name)};
+  Codec context(avcodec_alloc_context3(codec));
+  context->width = node.width;
+  context->height = node.height;
+  context->pix_fmt = av_get_pix_fmt(node.pixel_format.c_str());
+  context->sample_aspect_ratio = {1, 1};
+  context->time_base = {static_cast<int>(node.rate.den), static_cast<int>(node.rate.num)};
+  context->framerate = {static_cast<int>(node.rate.num), static_cast<int>(node.rate.den)};
+  context->thread_count = 1;
+  context->gop_size = 1 << 20;
+  context->level = node.level;
+  context->refs = node.references;
+  context->max_b_frames = node.b_frames;
+  context->rc_max_rate = control.maxrate;
+  context->rc_buffer_size = static_cast<int>(std::min<std::int64_t>(control.buffer, INT32_MAX));
+  context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP;
+  auto const colour = [](int value, int unspecified) { return value < 0 ? unspecified : value; };
+  context->color_primaries =
+      static_cast<AVColorPrimaries>(colour(av_color_primaries_from_name(node.primaries.c_str()), AVCOL_PRI_UNSPECIFIED));
+  context->color_trc = static_cast<AVColorTransferCharacteristic>(
+      colour(av_color_transfer_from_name(node.transfer.c_str()), AVCOL_TRC_UNSPECIFIED));
+  context->colorspace = static_cast<AVColorSpace>(colour(av_color_space_from_name(node.matrix.c_str()), AVCOL_SPC_UNSPECIFIED));
+  context->color_range = static_cast<AVColorRange>(colour(av_color_range_from_name(node.range.c_str()), AVCOL_RANGE_UNSPECIFIED));
+
+  Options options;
+  options.set("preset", node.preset.c_str());
+  options.set("profile", node.profile.c_str());
+  options.set("crf", fmt::format("{}", control.crf).c_str());
+  options.set("forced-idr", 1);
+  options.set("sc_threshold", std::int64_t{0});
+  // Only numbers and our own words enter this text. `stitchable` keeps parameter sets equal between chunks.
+  auto parameters = fmt::format("stitchable=1:open-gop=0:b-pyramid={}", node.b_frames > 1 ? "normal" : "none");
+  if (control.maxrate > 0) parameters += ":vbv-init=0.9";
+  options.set("x264-params", parameters.c_str());
+  if (int const code = avcodec_open2(context.get(), codec, options.get()); code < 0)
+    return failure(code, fmt::format("opening the encoder {}", name));
+  if (auto const* unused = options.first_unused())
+    return Error{.kind = ErrorKind::bug, .what = fmt::format("the encoder {} has no option '{}'", name, unused)};
+  return VideoEncoder(std::move(context), gop_starts(frames, node.rate), node.reorder, name);
+}
+
+Result<void> VideoEncoder::send(AVFrame const* picture) {
+  AVFrame* frame = nullptr;
+  if (picture) {
+    frame = picture_.get();
+    av_frame_unref(frame);
+    if (int const code = av_frame_ref(frame, picture); code < 0) return failure(code, "passing a picture to an encoder");
+    bool const begins_gop = next_start_ < starts_.size() && starts_[next_start_] == sent_;
+    if (begins_gop) ++next_start_;
+    frame->pict_type = begins_gop ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+    frame->pts = sent_++;
+    // The stage file's colours count, not what a source frame carries along.
+    frame->color_primaries = context_->color_primaries;
+    frame->color_trc = context_->color_trc;
+    frame->colorspace = context_->colorspace;
+    frame->color_range = context_->color_range;
+  }
+  if (int const code = avcodec_send_frame(context_.get(), frame); code < 0)
+    return failure(code, fmt::format("encoding {}", name_));
+  return {};
+}
+
+Result<Pull> VideoEncoder::receive() {
+  int const code = avcodec_receive_packet(context_.get(), packet_.get());
+  if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return Pull::end;
+  if (code < 0) return failure(code, fmt::format("encoding {}", name_));
+  if (received_ == 0) {
+    auto const size = leading_sei(*packet_);
+    note_.assign(packet_->data, packet_->data + size);
+    packet_->data += size;
+    packet_->size -= static_cast<int>(size);
+  }
+  packet_->dts = received_++ - reorder_;
+  if (packet_->pts < packet_->dts)
+    return Error{.kind = ErrorKind::bug,
+                 .what = fmt::format("encoding {}: frames are reordered by more than {}", name_, reorder_)};
+  return Pull::item;
+}
+
+Result<Parameters> VideoEncoder::parameters() const {
+  Parameters out(avcodec_parameters_alloc());
+  if (int const code = avcodec_parameters_from_context(out.get(), context_.get()); code < 0)
+    return failure(code, fmt::format("describing the encode {}", name_));
+  out->video_delay = reorder_;
+  return out;
+}
+
+}  // namespace reelmill::av

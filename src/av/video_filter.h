@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One libavfilter filter whose reach is a frame: one picture in, one out. Options are set by name, never parsed as text.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "av/handles.h"
+#include "base/result.h"
+
+namespace reelmill::av {
+
+class VideoFilter {
+ public:
+  // Pictures will look like `example` (size, format, colours, aspect).
+  static Result<VideoFilter> open(std::string const& filter, std::map<std::string, std::string> const& options,
+                                  AVFrame const& example);
+  Result<Frame> apply(AVFrame const& in);
+
+ private:
+  VideoFilter(Graph graph, AVFilterContext* source, AVFilterContext* sink, std::string name)
+      : graph_(std::move(graph)), source_(source), sink_(sink), name_(std::move(name)) {}
+
+  Graph graph_;
+  AVFilterContext* source_;  // both owned by graph_
+  AVFilterContext* sink_;
+  std::string name_;
+};
+
+// Adds a filter to a graph with its options; shared with the sound's chain.
+Result<AVFilterContext*> add_filter(AVFilterGraph& graph, std::string const& filter,
+                                    std::map<std::string, std::string> const& options);
+
+}  // namespace reelmill::av

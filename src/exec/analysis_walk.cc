@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "av/decoder.h"
+#include "av/demuxer.h"
+#include "av/motion.h"
+#include "av/video_source.h"
+#include "exec/unit_folder.h"
+#include "exec/walks.h"
+
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
+namespace reelmill {
+
+namespace {
+// A decode that begins at a point is believed when this many frames from it on equal those of the whole walk.
+constexpr std::size_t frames_to_prove = 24;
+
+// 8-bit luma of any picture that has one.
+class Luma {
+ public:
+  struct View {
+    std::uint8_t const* data;
+    std::ptrdiff_t stride;
+  };
+  Result<View> of(AVFrame const& frame) {
+    auto const format = static_cast<AVPixelFormat>(frame.format);
+    auto const* description = av_pix_fmt_desc_get(format);
+    bool const plain = description && description->comp[0].depth == 8 && description->comp[0].step == 1 &&
+                       !(description->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL));
+    if (plain) return View{frame.data[0], frame.linesize[0]};
+    if (!picture_ || picture_->width != frame.width || picture_->height != frame.height) {
+      convert_ = TRY(av::Scaler::open(frame.width, frame.height, format, frame.width, frame.height, AV_PIX_FMT_GRAY8,
+                                      SWS_POINT | SWS_ACCURATE_RND | SWS_BITEXACT));
+      picture_ = TRY(av::PicturePool(frame.width, frame.height, AV_PIX_FMT_GRAY8).take());
+    }
+    av::Box const whole{0, 0, frame.width, frame.height};
+    TRY(convert_->scale(frame, whole, *picture_, whole));
+    return View{picture_->data[0], picture_->linesize[0]};
+  }
+
+ private:
+  std::optional<av::Scaler> convert_;
+  av::Frame picture_;
+};
+
+struct Walk {
+  AnalysisStage const& stage;
+  Reporter& reporter;
+  av::Demuxer demuxer;
+  SourceAnalysis found{};
+  std::optional<av::MotionDetector> motion{};
+  int width = 0, height = 0;
+  Luma luma{};
+  std::int64_t last_duration = 0;
+
+  Result<av::Decoder> open_decoder() {
+    return av::Decoder::open(*demuxer.stream(stage.stream).codecpar, demuxer.stream(stage.stream).time_base, demuxer.name());
+  }
+
+  Result<void> see(AVFrame const& frame) {
+    auto pts = frame.best_effort_timestamp;
+    if (pts == AV_NOPTS_VALUE || (!found.pts.empty() && pts <= found.pts.back()))
+      return Error{
+          .kind = ErrorKind::media,
+          .what = fmt::format("analysing {}: the time stamps of frame {} are missing or run backwards; remux the file first",
+                              demuxer.name(), found.pts.size())};
+    if (found.pts.empty()) width = frame.width, height = frame.height;
+    if (frame.width != width || frame.height != height)
+      return Error{.kind = ErrorKind::media,
+                   .what = fmt::format("analysing {}: the picture size changes from {}x{} to {}x{} at frame {}", demuxer.name(),
+                                       width, height, frame.width, frame.height, found.pts.size())};
+    found.pts.push_back(pts);
+    found.checksum.push_back(av::checksum(frame));
+    last_duration = frame.pkt_duration;
+    if (stage.motion) {
+      if (!motion) motion = TRY(av::MotionDetector::open(frame.width, frame.height, stage.shakiness, stage.accuracy));
+      auto const view = TRY(luma.of(frame));
+      found.motion.push_back(motion->next(view.data, view.stride));
+    }
+    return {};
+  }
+
+  Result<void> whole() {
+    auto decoder = TRY(open_decoder());
+    auto packet = av::make_packet();
+    auto const& stream = demuxer.stream(stage.stream);
+    double const total = stream.nb_frames > 0 ? static_cast<double>(stream.nb_frames) : 0;
+    bool more = true;
+    while (more) {
+      more = TRY(demuxer.read(*packet))
+      == av::Pull::item;
+      TRY(decoder.decode(more ? packet.get() : nullptr, [&](AVFrame& frame) { return see(frame); }));
+      reporter.progress(static_cast<double>(found.pts.size()), std::max(total, static_cast<double>(found.pts.size())), "frames");
+    }
+    if (found.pts.empty())
+      return Error{.kind = ErrorKind::media, .what = fmt::format("analysing {}: not one frame could be decoded", demuxer.name())};
+    if (decoder.errors() > 0)
+      reporter.warning(fmt::format("{}: {} packets or frames are damaged", demuxer.name(), decoder.errors()));
+    auto const count = static_cast<std::int64_t>(found.pts.size());
+    if (last_duration <= 0 && count > 1) last_duration = (found.pts.back() - found.pts.front()) / (count - 1);
+    if (last_duration <= 0 && stream.avg_frame_rate.num > 0)
+      last_duration = av_rescale_q(1, av_inv_q(stream.avg_frame_rate), stream.time_base);
+    found.end = found.pts.back() + std::max<std::int64_t>(1, last_duration);
+    return {};
+  }
+
+  Result<bool> proves(SeekPoint const& point) {
+    auto const first = std::lower_bound(found.pts.begin(), found.pts.end(), point.pts);
+    if (first == found.pts.end() || *first != point.pts) return false;
+    auto at = static_cast<std::size_t>(first - found.pts.begin());
+    auto const end = std::min(found.pts.size(), at + frames_to_prove);
+    if (!demuxer.seek(stage.stream, point)) return false;
+    auto decoder = TRY(open_decoder());
+    auto packet = av::make_packet();
+    bool same = true, more = true;
+    while (more && same && at < end) {
+      more = TRY(demuxer.read(*packet))
+      == av::Pull::item;
+      TRY(decoder.decode(more ? packet.get() : nullptr, [&](AVFrame& frame) -> Result<void> {
+        auto const pts = frame.best_effort_timestamp;
+        if (!same || at >= end || pts < found.pts[at]) return {};
+        same = pts == found.pts[at] && av::checksum(frame) == found.checksum[at];
+        ++at;
+        return {};
+      }));
+    }
+    return same && at == end;
+  }
+};
+}  // namespace
+
+Result<void> walk_analysis(AnalysisStage const& stage, std::filesystem::path const& attempt, Reporter& reporter) {
+  Walk walk { stage, reporter, TRY(av::Demuxer::open(stage.source)) };
+  if (stage.stream < 0 || stage.stream >= static_cast<int>(walk.demuxer.context().nb_streams))
+    return Error{.kind = ErrorKind::media,
+                 .what = fmt::format("analysing {}: it has no stream {}", walk.demuxer.name(), stage.stream)};
+  walk.demuxer.keep_only(stage.stream);
+  TRY(walk.whole());
+  for (auto const& point : stage.prove) walk.found.proved.push_back(TRY(walk.proves(point)) ? 1 : 0);
+  auto unit = TRY(UnitFolder::make(attempt, stage.key));
+  TRY(unit.finish({{"analysis", walk.found}}));
+  reporter.unit_done(stage.key);
+  return {};
+}
+
+}  // namespace reelmill

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "av/audio_chain.h"
+#include "av/audio_encoder.h"
+#include "av/audio_source.h"
+#include "av/packets_file.h"
+#include "base/hash.h"
+#include "exec/unit_folder.h"
+#include "exec/walks.h"
+
+namespace reelmill {
+
+namespace {
+constexpr char const* packets_name = "audio.pkts";
+
+// One encode: its encoder, file and folder.
+struct Output {
+  AudioEncode const& encode;
+  av::AudioEncoder encoder;
+  UnitFolder unit;
+  av::PacketsWriter writer;
+};
+}  // namespace
+
+Result<void> walk_audio(AudioStage const& stage, std::filesystem::path const& attempt, Reporter& reporter) {
+  av::AudioFormat const format{stage.sample_rate, stage.channels};
+  auto source = TRY(av::AudioSource::open(stage.source, stage.stream, stage.start, format));
+  auto chain = TRY(av::AudioChain::open(stage.filters, format));
+  std::vector<std::unique_ptr<Output>> outputs;
+  for (auto const& encode : stage.encodes) {
+    if (encode.sample_rate != format.sample_rate || encode.channels != format.channels)
+      return Error{.kind = ErrorKind::bug, .what = "a sound encode of another format than its stage"};
+    auto unit = TRY(UnitFolder::make(attempt, encode.key));
+    auto writer = TRY(av::PacketsWriter::create(unit.path(packets_name)));
+    outputs.push_back(std::make_unique<Output>(Output {
+      encode, TRY(av::AudioEncoder::open(encode))
+      , std::move(unit), std::move(writer)
+    }));
+  }
+
+  auto const total = round(stage.duration * Rational(format.sample_rate));
+  double const seconds = stage.duration.value();
+  double done = 0;
+  auto const to_encoders = [&](AVFrame const& frame) -> Result<void> {
+    for (auto& output : outputs) TRY(output->encoder.push(frame, [&](AVPacket& packet) { return output->writer.write(packet); }));
+    done += static_cast<double>(frame.nb_samples) / format.sample_rate;
+    reporter.progress(std::min(done, seconds), seconds, "seconds");
+    return {};
+  };
+  TRY(source.read(total, [&](AVFrame const& frame) { return chain.push(frame, to_encoders); }));
+  TRY(chain.finish(to_encoders));
+
+  auto const& ledger = source.ledger();
+  if (ledger.filled > 0 || ledger.cut > 0)
+    reporter.warning(fmt::format("{}: the sound has gaps or overlaps: {} samples of silence put in, {} cut", source.name(),
+                                 ledger.filled, ledger.cut));
+  if (ledger.before_start > 0)
+    reporter.warning(
+        fmt::format("{}: {} samples of sound before the first picture are left out", source.name(), ledger.before_start));
+  for (auto& output : outputs) {
+    TRY(output->encoder.finish([&](AVPacket& packet) { return output->writer.write(packet); }));
+    auto const description = av::describe(*TRY(output->encoder.parameters()));
+    TRY(output->writer.finish(description));
+    TRY(output->unit.finish({{"packets", packets_name},
+                             {"samples", output->encoder.samples()},
+                             {"priming", output->encoder.priming()},
+                             {"latency", chain.latency()},
+                             {"bytes", output->writer.bytes()},
+                             {"payload_hash", output->writer.payload_hash()},
+                             {"ledger",
+                              {{"late_by", ledger.late_by},
+                               {"before_start", ledger.before_start},
+                               {"filled", ledger.filled},
+                               {"cut", ledger.cut}}}}));
+    reporter.unit_done(output->encode.key);
+  }
+  return {};
+}
+
+}  // namespace reelmill
