@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "report/complain.h"
-#include "report/reporter.h"
+#include "report/announcer.h"
 
 namespace reelmill {
 namespace {
@@ -201,10 +201,10 @@ TEST(PlainProgress, StartEveryTenthAndEnd) {
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
-TEST(Reporter, JsonIsOneObjectALineAndNothingElse) {
+TEST(Announcer, JsonIsOneObjectALineAndNothingElse) {
   Paper paper;
   Events events;
-  Reporter reporter(events, Reporting::json, paper.file());
+  Announcer reporter(events, Reporting::json, paper.file());
   events.emit(RunStarted{"film", 2, 0});
   events.emit(Warning{"", "bad bytes \xff"});
   events.emit(RunFinished{true, 3});

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "report/reporter.h"
+#include "report/announcer.h"
 
 #include <fmt/format.h>
 
 namespace reelmill {
 
-Reporter::Reporter(Events& events, Reporting reporting, std::FILE* out) : out_(out) {
+Announcer::Announcer(Events& events, Reporting reporting, std::FILE* out) : out_(out) {
   if (reporting == Reporting::people) {
     if (is_live(out))
       live_.emplace(out, style_for(out));
@@ -15,7 +15,7 @@ Reporter::Reporter(Events& events, Reporting reporting, std::FILE* out) : out_(o
   events.subscribe([this](Event const& event) { take(event); });
 }
 
-void Reporter::take(Event const& event) {
+void Announcer::take(Event const& event) {
   if (log_) log_->take(event);
   if (live_) return live_->take(event);
   if (plain_) return plain_->take(event);

@@ -14,11 +14,11 @@ namespace reelmill {
 enum class Reporting { people, json };
 
 // Listens to `events` from construction on; must outlive whoever emits. Everything goes to `out`.
-class Reporter {
+class Announcer {
  public:
-  Reporter(Events& events, Reporting reporting, std::FILE* out = stdout);
-  Reporter(Reporter const&) = delete;
-  Reporter& operator=(Reporter const&) = delete;
+  Announcer(Events& events, Reporting reporting, std::FILE* out = stdout);
+  Announcer(Announcer const&) = delete;
+  Announcer& operator=(Announcer const&) = delete;
 
   // From now on also into the log.
   void keep(RunLog log) { log_.emplace(std::move(log)); }
