@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """reelmill beside what else one could use for the same job: time, CPU, memory, picture quality and the shake that is left.
 
-  reelmill           a new project, one run, nothing cached
-  reelmill-unshared  the same, identical encodes not merged
-  scripts            the user's clean-up and exporter (its pad filter mended), Debian's ffmpeg
-  fused-debian       two hand-written ffmpeg commands, Debian's ffmpeg
-  fused-static       the same with the current static ffmpeg
-  floor              the distinct encoders alone, fed finished raw frames, one thread each, on all cores
-  floor-unshared     the same with all five encoders
+  reelmill             a new project, one run, nothing cached
+  reelmill-unshared    the same, identical encodes not merged
+  scripts              the user's clean-up and exporter (its pad filter mended), Debian's ffmpeg
+  fused-debian         two hand-written ffmpeg commands, Debian's ffmpeg
+  fused-static         the same with the current static ffmpeg
+  fused-static-single  the same with one thread an encoder: less CPU time, worse balance
+  floor                the distinct encoders alone, fed finished raw frames, one thread each, on all cores
+  floor-unshared       the same with all five encoders
 
 All deliver the same five files, which is checked before anything is compared. Contenders take turns, round by round, so
 that a machine that drifts does so for all; ratios are the median over rounds.
@@ -38,7 +39,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 CACHE = REPOSITORY / ".cache"
 STATIC = CACHE / "bench" / "ffmpeg"
 DEBIAN = "/usr/bin/ffmpeg"
-EVERYBODY = ("reelmill", "reelmill-unshared", "scripts", "fused-debian", "fused-static", "floor", "floor-unshared")
+EVERYBODY = ("reelmill", "reelmill-unshared", "scripts", "fused-debian", "fused-static", "fused-static-single", "floor", "floor-unshared")
 
 
 def say(text):
@@ -59,7 +60,6 @@ def arguments():
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--reelmill", type=Path, default=REPOSITORY / "build" / "release" / "reelmill")
     parser.add_argument("--jobs", type=int, help="for reelmill run (its own choice by default)")
-    parser.add_argument("--fused-threads", type=int, help="per encoder of the fused contenders (default: x264's own choice)")
     parser.add_argument("--floor-pieces", type=int, default=os.cpu_count(), help="each encoder of the floor is cut in so many (default: one a core); 1 starts all at once")
     parser.add_argument("--vmaf", default="6/30", metavar="N/M", help="compare N of every M frames (default 6/30); 0 leaves VMAF out")
     parser.add_argument("--no-shake", action="store_true", help="leave out the shake (and VMAF, which needs it)")
@@ -76,7 +76,7 @@ def arguments():
 
 
 def prepare(options):
-    needs_static = any(name in ("fused-static", "floor", "floor-unshared") for name in options.contenders) or options.vmaf[0]
+    needs_static = any(name in ("fused-static", "fused-static-single", "floor", "floor-unshared") for name in options.contenders) or options.vmaf[0]
     if needs_static and not STATIC.is_file():
         say("fetching the static ffmpeg")
         subprocess.run([REPOSITORY / "scripts" / "setup", "--bench"], check=True)
@@ -136,8 +136,8 @@ def settings(name, options, footage, raw):
     if kind == "scripts":
         return {"ffmpeg": DEBIAN}
     if kind == "fused":
-        threads = {"threads": options.fused_threads} if options.fused_threads else {}
-        return {"ffmpeg": str(STATIC if name == "fused-static" else DEBIAN), **threads}
+        threads = {"threads": 1} if name.endswith("single") else {}  # otherwise x264's own choice
+        return {"ffmpeg": str(STATIC if name.startswith("fused-static") else DEBIAN), **threads}
     return {"ffmpeg": DEBIAN, "raw": str(raw), "merged": name == "floor", "pieces": options.floor_pieces,
             "frames": footage.frames, "cores": os.cpu_count()}
 
