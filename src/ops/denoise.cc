@@ -8,18 +8,18 @@ namespace reelmill {
 
 namespace {
 
-struct Options {
+struct DenoiseOptions {
   double reduction = 12;
   double floor = -50;
 };
 
 constexpr std::array params{
-    param<&Options::reduction>("reduction", "by how much noise is made quieter", unit::decibel, {0.01, 97}),
-    param<&Options::floor>("floor", "how loud the noise is", unit::decibel, {-80, -20}),
+    param<&DenoiseOptions::reduction>("reduction", "by how much noise is made quieter", unit::decibel, {0.01, 97}),
+    param<&DenoiseOptions::floor>("floor", "how loud the noise is", unit::decibel, {-80, -20}),
 };
 
 void lower(std::any const& any, Lowering& lowering) {
-  auto const& options = std::any_cast<Options const&>(any);
+  auto const& options = std::any_cast<DenoiseOptions const&>(any);
   lowering.audio.push_back(
       {.filter = "afftdn", .options = {{"nr", shortest(options.reduction)}, {"nf", shortest(options.floor)}}});
 }
@@ -33,7 +33,7 @@ constinit Operation const denoise{.name = "denoise",
                                   .reach = {Reach::Kind::whole},
                                   .version = 1,
                                   .params = params,
-                                  .defaults = make_defaults<Options>,
+                                  .defaults = make_defaults<DenoiseOptions>,
                                   .lower = lower};
 
 }  // namespace reelmill

@@ -8,17 +8,17 @@ namespace reelmill {
 
 namespace {
 
-struct Options {
+struct HighpassOptions {
   double frequency = 200;
 };
 
 constexpr std::array params{
-    param<&Options::frequency>("frequency", "what is lower is made quieter: 3 dB here, 12 dB more with every octave below",
-                               unit::hertz, {1, 20000}),
+    param<&HighpassOptions::frequency>(
+        "frequency", "what is lower is made quieter: 3 dB here, 12 dB more with every octave below", unit::hertz, {1, 20000}),
 };
 
 void lower(std::any const& any, Lowering& lowering) {
-  auto const& options = std::any_cast<Options const&>(any);
+  auto const& options = std::any_cast<HighpassOptions const&>(any);
   lowering.audio.push_back({.filter = "highpass", .options = {{"frequency", shortest(options.frequency)}}});
 }
 
@@ -31,7 +31,7 @@ constinit Operation const highpass{.name = "highpass",
                                    .reach = {Reach::Kind::whole},
                                    .version = 1,
                                    .params = params,
-                                   .defaults = make_defaults<Options>,
+                                   .defaults = make_defaults<HighpassOptions>,
                                    .lower = lower};
 
 }  // namespace reelmill

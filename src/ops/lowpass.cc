@@ -8,17 +8,17 @@ namespace reelmill {
 
 namespace {
 
-struct Options {
+struct LowpassOptions {
   double frequency = 3000;
 };
 
 constexpr std::array params{
-    param<&Options::frequency>("frequency", "what is higher is made quieter: 3 dB here, 12 dB more with every octave above",
-                               unit::hertz, {1, 20000}),
+    param<&LowpassOptions::frequency>(
+        "frequency", "what is higher is made quieter: 3 dB here, 12 dB more with every octave above", unit::hertz, {1, 20000}),
 };
 
 void lower(std::any const& any, Lowering& lowering) {
-  auto const& options = std::any_cast<Options const&>(any);
+  auto const& options = std::any_cast<LowpassOptions const&>(any);
   lowering.audio.push_back({.filter = "lowpass", .options = {{"frequency", shortest(options.frequency)}}});
 }
 
@@ -31,7 +31,7 @@ constinit Operation const lowpass{.name = "lowpass",
                                   .reach = {Reach::Kind::whole},
                                   .version = 1,
                                   .params = params,
-                                  .defaults = make_defaults<Options>,
+                                  .defaults = make_defaults<LowpassOptions>,
                                   .lower = lower};
 
 }  // namespace reelmill

@@ -2,9 +2,12 @@
 // What an operation says of itself. One file per operation in this folder, one line each in operations.cc; everything
 // else (parsing, diagnosis, help, schema, reference, cache key) comes from the parameter table.
 //
-//   struct Options { double frequency = 200; };
-//   constexpr std::array params{param<&Options::frequency>("frequency", "cut-off", unit::hertz, {1, 20000})};
-//   extern Operation const highpass = operation<Options>({.name = "highpass", …, .lower = …});
+//   struct HighpassOptions { double frequency = 200; };
+//   constexpr std::array params{param<&HighpassOptions::frequency>("frequency", "cut-off", unit::hertz, {1, 20000})};
+//   constinit Operation const highpass{.name = "highpass", …, .defaults = make_defaults<HighpassOptions>, .lower = …};
+//
+// The struct carries the operation's name although it is local to its file: GCC 12 gives param<&Options::x> external
+// linkage even for unnamed namespaces, so two files' Options would become one.
 #pragma once
 
 #include <any>
