@@ -115,7 +115,7 @@ std::string human_duration(double seconds) {
 std::string shortest(double number) { return fmt::format("{}", number == 0 ? 0.0 : number); }
 
 std::optional<double> parse_number(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   double value = 0;
   auto const* const last = text.data() + text.size();
   auto const [end, failure] = std::from_chars(text.data(), last, value);
@@ -124,7 +124,7 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   std::int64_t value = 0;
   auto const* const last = text.data() + text.size();
   auto const [end, failure] = std::from_chars(text.data(), last, value);

@@ -31,7 +31,7 @@ std::optional<Quantity> quantity(std::string_view text) {
     rest = text.substr(number_text.size());
   }
   auto const number = parse_number(number_text);
-  if (!number) return std::nullopt;
+  if (!number || rest.starts_with(',')) return std::nullopt;
   return Quantity{*number, trim(rest)};
 }
 

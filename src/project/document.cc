@@ -78,6 +78,7 @@ class Builder : public YAML::EventHandler {
 std::string advice(std::string_view problem) {
   if (problem.find("anchor") != std::string_view::npos || problem.find("alias") != std::string_view::npos)
     return ", put quotes around a text that begins with '*' or '&'";
+  if (problem.find("flow") != std::string_view::npos) return ", put quotes around a text that has braces, brackets or commas in it";
   if (problem.find("tab") != std::string_view::npos) return ", indent with spaces";
   return "";
 }

@@ -73,19 +73,20 @@ TEST(Media, IndexRoundTrips) {
 }
 
 TEST(Media, AnalysisRoundTrips) {
-  SourceAnalysis const analysis{{0, 512, 1024}, {1, big, 3}, {{1, 2, 3, true}, {-4, -5, -6, false}, {}}, 1536};
+  SourceAnalysis const analysis{{0, 512, 1024}, {1, big, 3}, {{1, 2, 3, true}, {-4, -5, -6, false}, {}}, 1536, {1, 0}};
   auto const back = parse_json<SourceAnalysis>(Json(analysis).dump(), "an analysis");
   ASSERT_TRUE(back) << back.error().text();
   EXPECT_EQ(back->pts, analysis.pts);
   EXPECT_EQ(back->checksum, analysis.checksum);
   EXPECT_EQ(back->motion, analysis.motion);
   EXPECT_EQ(back->end, 1536);
+  EXPECT_EQ(back->proved, analysis.proved);
   Correction const correction{1, -2, 3, -4};
   EXPECT_EQ(Json(correction).get<Correction>(), correction);
 }
 
 TEST(Media, UnequalColumnsAreErrors) {
-  Json json = SourceAnalysis{{0, 512}, {1, 2}, {}, 1024};
+  Json json = SourceAnalysis{{0, 512}, {1, 2}, {}, 1024, {}};
   json["checksum"] = "0000000000000001";
   EXPECT_FALSE(parse_json<SourceAnalysis>(json.dump(), "an analysis"));
   Json index = full_index();

@@ -59,7 +59,8 @@ MuxStage full_mux() {
 }
 
 std::vector<Stage> full_stages() {
-  return {IndexStage{"ki", "/in.mp4"}, AnalysisStage{"kn", "/in.mp4", 3, true, 7, 9}, full_video(), full_audio(), full_mux()};
+  return {IndexStage{"ki", "/in.mp4"}, AnalysisStage{"kn", "/in.mp4", 3, true, 7, 9, {{-1, -2, big}, {5, 4, 3}}}, full_video(),
+          full_audio(), full_mux()};
 }
 
 TEST(Stage, EveryFieldRoundTrips) {

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "project/project.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "project/starter.h"
+
+namespace reelmill {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ProjectFile : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "reelmill-project-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    file_ = folder_ / "reelmill.yaml";
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  Result<Project> load(std::string_view text) {
+    std::ofstream(file_) << text;
+    return load_project(file_);
+  }
+  // Every mistake without the path before it; nothing when there is none.
+  std::string mistakes(std::string_view text) {
+    auto const project = load(text);
+    if (project) return "";
+    EXPECT_EQ(project.error().kind, ErrorKind::project);
+    std::string out = project.error().what;
+    for (auto at = out.find(file_.string()); at != std::string::npos; at = out.find(file_.string()))
+      out.erase(at, file_.string().size() + 1);
+    return out;
+  }
+  std::string video(std::string_view list) { return mistakes("reelmill: 1\nexports: [youtube]\nvideo:\n" + std::string(list)); }
+  std::string export_map(std::string_view map) { return mistakes("reelmill: 1\nexports:\n- youtube: " + std::string(map)); }
+  std::string deliver(std::string_view path) {
+    return mistakes("reelmill: 1\nexports: [youtube, tiktok]\ndeliver: " + std::string(path));
+  }
+  void touch(std::string_view name) {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << "x";
+  }
+
+  fs::path folder_, file_;
+};
+
+TEST_F(ProjectFile, TheStarterIsTheUsersPipeline) {
+  auto const file = make_project(folder_ / "my film");
+  ASSERT_TRUE(file) << file.error().text();
+  auto const project = load_project(*file);
+  ASSERT_TRUE(project) << project.error().text();
+  EXPECT_EQ(project->name, "my film");
+  EXPECT_EQ(project->folder, folder_ / "my film");
+  EXPECT_EQ(project->normalize.rate, Rational(30));
+  EXPECT_EQ(project->normalize.sample_rate, 48000);
+  std::vector<std::string> steps, exports;
+  for (auto const& step : project->video) steps.push_back(step.text());
+  for (auto const& step : project->audio) steps.push_back(step.text());
+  for (auto const& made : project->exports) exports.push_back(made.name);
+  EXPECT_EQ(steps,
+            (std::vector<std::string>{"stabilize shakiness=5 accuracy=15 smoothing=30 zoom=15 border=mirror",
+                                      "grade brightness=0.05 contrast=1.1 saturation=1.1 gamma=1", "highpass frequency=200",
+                                      "lowpass frequency=3000", "denoise reduction=12 floor=-50"}));
+  EXPECT_EQ(exports, (std::vector<std::string>{"youtube", "instagram", "tiktok", "twitter", "facebook"}));
+  EXPECT_EQ(project->deliver, (std::vector<std::string>{"03_delivered/{platform}/{name}_{platform}.{ext}"}));
+  for (auto const part : starter_folders()) EXPECT_TRUE(fs::is_directory(folder_ / "my film" / part)) << part;
+}
+
+TEST_F(ProjectFile, NewRefusesWhatIsThere) {
+  touch("full/file");
+  ASSERT_FALSE(make_project(folder_ / "full"));
+  EXPECT_EQ(make_project(folder_ / "full").error().kind, ErrorKind::usage);
+  ASSERT_FALSE(make_project(folder_ / "full" / "file"));
+  fs::create_directory(folder_ / "empty");
+  EXPECT_TRUE(make_project(folder_ / "empty"));
+}
+
+TEST_F(ProjectFile, DefaultsNeedOnlyVersionAndExports) {
+  auto const project = load("reelmill: 1\nexports: [youtube]\n");
+  ASSERT_TRUE(project) << project.error().text();
+  EXPECT_EQ(project->name, folder_.filename().string());
+  EXPECT_TRUE(project->video.empty());
+  EXPECT_EQ(project->sources.size(), 1u);
+  auto const& youtube = project->exports.at(0);
+  EXPECT_EQ(youtube.width, 1920);
+  EXPECT_EQ(youtube.preset, "slow");
+  EXPECT_EQ(youtube.crf, 18);
+  EXPECT_EQ(youtube.ceiling, 8'000'000);
+  EXPECT_FALSE(youtube.edit_lists);
+}
+
+TEST_F(ProjectFile, ExportsCanBeChangedAndNamed) {
+  auto const project = load(R"(reelmill: 1
+exports:
+  - youtube: { crf: 20.5, fit: blur, bitrate: none, edit_lists: auto }
+  - square: { bitrate: 2.5 Mb/s, resolution: 1080x1080, preset: instagram, speed: veryfast, fps: 29.97, audio_bitrate: 128k }
+  - own: { resolution: 640x360, preset: fast, profile: main }
+)");
+  ASSERT_TRUE(project) << project.error().text();
+  auto const& youtube = project->exports.at(0);
+  EXPECT_EQ(youtube.crf, 20.5);
+  EXPECT_EQ(youtube.fit, "blur");
+  EXPECT_EQ(youtube.ceiling, 0);
+  EXPECT_TRUE(youtube.edit_lists);
+  EXPECT_EQ(youtube.preset, "slow");
+  auto const& square = project->exports.at(1);
+  EXPECT_EQ(square.name, "square");
+  EXPECT_EQ(square.width, 1080);
+  EXPECT_EQ(square.ceiling, 2'500'000) << "keys before 'preset' count as well";
+  EXPECT_EQ(square.preset, "veryfast");
+  EXPECT_EQ(square.rate, Rational(30000, 1001));
+  EXPECT_EQ(square.audio_bitrate, 128'000);
+  EXPECT_FALSE(square.edit_lists) << "instagram's";
+  EXPECT_EQ(project->exports.at(2).preset, "fast");
+  EXPECT_EQ(project->exports.at(2).profile, "main");
+  EXPECT_EQ(project->exports.at(2).rate, std::nullopt);
+}
+
+TEST_F(ProjectFile, NumbersCarryUnits) {
+  auto const project = load(
+      "reelmill: 1\nexports: [youtube]\naudio:\n- highpass: {frequency: 0.2 kHz}\n- lowpass: {frequency: \"3000Hz\"}\n"
+      "- denoise: {reduction: 6 dB, floor: -40}\nvideo:\n- stabilize: {smoothing: 10 frames, zoom: 5%}\n");
+  ASSERT_TRUE(project) << project.error().text();
+  EXPECT_EQ(project->audio.at(0).text(), "highpass frequency=200");
+  EXPECT_EQ(project->audio.at(1).text(), "lowpass frequency=3000");
+  EXPECT_EQ(project->audio.at(2).text(), "denoise reduction=6 floor=-40");
+  EXPECT_EQ(project->video.at(0).text(), "stabilize shakiness=5 accuracy=15 smoothing=10 zoom=5 border=mirror");
+  EXPECT_EQ(project->video.at(0).line, 8);
+}
+
+TEST_F(ProjectFile, SaysWhereAndWhat) {
+  EXPECT_EQ(video("- grade: { contrst: 1 }"), "4:12: unknown key 'contrst' in 'grade', did you mean 'contrast'?");
+  EXPECT_EQ(video("- grad"), "4:3: unknown video operation 'grad', did you mean 'grade'?");
+  EXPECT_EQ(video("- denoise"), "4:3: 'denoise' works on the sound, put it below 'audio:'");
+  EXPECT_EQ(video("- grade: { contrast: 4 }"), "4:22: 'contrast' must be between 0 and 3, not 4");
+  EXPECT_EQ(video("- grade: { contrast: \"1,1\" }"),
+            "4:22: 'contrast' must be a number, not '1,1', write fractions with a point");
+  EXPECT_EQ(video("- grade: { contrast: 1 Hz }"), "4:22: 'contrast' is a number without a unit, not '1 Hz'");
+  EXPECT_EQ(video("- stabilize: { zoom: 5 dB }"), "4:22: 'zoom' is in %, not in 'dB'");
+  EXPECT_EQ(video("- stabilize: { smoothing: 1.5 }"), "4:27: 'smoothing' must be a whole number, not 1.5");
+  EXPECT_EQ(video("- stabilize: { smoothing: [1] }"), "4:27: 'smoothing' must be a number, not a list");
+  EXPECT_EQ(video("- stabilize: { border: blak }"),
+            "4:24: 'border' must be one of mirror, black, not 'blak', did you mean 'black'?");
+  EXPECT_EQ(video("- stabilize\n- stabilize"), "5:3: 'stabilize' can stand here once only, the first is on line 4");
+  EXPECT_EQ(video("- grade:\n  gamma: 1"),
+            "5:3: 'gamma' stands beside 'grade', indent it further to make it a parameter or begin a new item with '-'");
+  EXPECT_EQ(video("- grade: { gamma: 1, gamma: 2 }"), "4:22: 'gamma' stands here a second time, the first is on line 4");
+  EXPECT_EQ(video("  grade: {}"), "4:3: 'video' must be a list of operations, each after a '-', not a map");
+}
+
+TEST_F(ProjectFile, SaysWhatIsWrongWithExports) {
+  EXPECT_EQ(mistakes("reelmill: 1\nexports: [yuotube]"), "2:11: unknown export 'yuotube', did you mean 'youtube'?");
+  EXPECT_EQ(mistakes("reelmill: 1\nexports: [tiktok, tiktok]"),
+            "2:19: export 'tiktok' is listed twice, give one a name of its own: '- tiktok-2: { preset: tiktok }'");
+  EXPECT_EQ(mistakes("reelmill: 1\nexports: []"),
+            "2:10: 'exports' must be a list of presets such as [youtube], not an empty one");
+  EXPECT_EQ(export_map("{ resolution: 1920x1081 }"),
+            "3:26: the sides of 'resolution' must be even and between 32 and 8192, not 1081");
+  EXPECT_EQ(export_map("{ resolution: big }"), "3:26: 'resolution' must be width x height such as 1920x1080, not 'big'");
+  EXPECT_EQ(export_map("{ bitrate: 8 MB }"), "3:23: 'bitrate' must be a bit rate such as 8M or 192k, not '8 MB'");
+  EXPECT_EQ(export_map("{ bitrate: 8 }"), "3:23: 'bitrate' must be between 100000 and 240000000 bits a second, not 8");
+  EXPECT_EQ(export_map("{ fps: 1/0 }"), "3:19: 'fps' must be a frame rate such as 30, 29.97 or 30000/1001, not '1/0'");
+  EXPECT_EQ(export_map("{ fps: 1000 }"), "3:19: 'fps' must be between 1 and 240 frames a second, not 1000");
+  EXPECT_EQ(export_map("{ preset: slwo }"), "3:22: unknown preset 'slwo', did you mean 'slow'?");
+  EXPECT_EQ(export_map("{ codec: vp9 }"), "3:21: 'codec' must be one of h264, libx264, not 'vp9'");
+  EXPECT_EQ(mistakes("reelmill: 1\nexports:\n- a/b: { preset: tiktok }"),
+            "3:3: the name 'a/b' becomes part of file names, use letters, digits, '_', '-' and '.' only");
+}
+
+TEST_F(ProjectFile, CollectsEveryMistakeInOrder) {
+  EXPECT_EQ(mistakes("sorces: a\nnormalize: { fps: x, sample_rate: 1 }\nreelmill: 3\nsubtitles: {}\n"),
+            "1:1: unknown key 'sorces', did you mean 'sources'?\n"
+            "1:1: nothing is asked for, add a list such as 'exports: [youtube]'\n"
+            "2:19: 'fps' must be a frame rate such as 30, 29.97 or 30000/1001, not 'x'\n"
+            "2:35: 'sample_rate' must be one of 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, "
+            "96000 Hz, not 1\n"
+            "3:11: this project is of version 3, this program knows version 1, install a newer one\n"
+            "4:1: unknown key 'subtitles', there are reelmill, name, sources, normalize, video, audio, exports, deliver");
+}
+
+TEST_F(ProjectFile, BrokenYamlIsAMistakeToo) {
+  EXPECT_NE(mistakes("").find("1:1: a project file is a map"), std::string::npos);
+  EXPECT_NE(mistakes("reelmill: 1\nsources: [a\nb: 1").find("not YAML"), std::string::npos);
+  EXPECT_NE(mistakes("reelmill: 1\nsources: *.mp4\n").find("2:10: this is not YAML"), std::string::npos);
+  EXPECT_NE(mistakes("reelmill: 1\nsources: *.mp4\n").find("put quotes around"), std::string::npos);
+  EXPECT_NE(mistakes("a: &x [1]\nb: *x\n").find("1:4: anchors and aliases"), std::string::npos);
+  EXPECT_NE(mistakes("reelmill: 1\n---\nb: 1\n").find("second document"), std::string::npos);
+  EXPECT_NE(mistakes("? [a]\n: 1\n").find("a key must be a text"), std::string::npos);
+  EXPECT_NE(mistakes(std::string(20'000, '[')), "");
+  EXPECT_NE(mistakes(std::string(2'000'000, ' ')).find("larger than"), std::string::npos);
+  EXPECT_NE(mistakes(std::string("reelmill: 1\nname: \"a\\u001bb\"\nexports: [youtube]")).find("2:7: 'name' has control"),
+            std::string::npos);
+}
+
+// Whatever single byte changes in a real file, the answer is a project or a list of mistakes.
+TEST_F(ProjectFile, SurvivesAnyByte) {
+  auto const text = starter_text("x");
+  for (std::size_t at = 0; at < text.size(); at += 11)
+    for (char const c : {'\0', '{', ':', '\t', '\xff', '-', '"', '*'}) {
+      auto changed = text;
+      changed[at] = c;
+      EXPECT_NO_THROW((void)load(changed)) << at;
+    }
+}
+
+TEST_F(ProjectFile, AMissingFileSaysHowToBegin) {
+  auto const project = load_project(folder_ / "absent.yaml");
+  ASSERT_FALSE(project);
+  EXPECT_EQ(project.error().kind, ErrorKind::project);
+  EXPECT_NE(project.error().what.find("reelmill new"), std::string::npos);
+}
+
+TEST_F(ProjectFile, DeliveryStaysInsideTheFolder) {
+  EXPECT_EQ(deliver("\"out/{platform}/{name}.{ext}\""), "");
+  EXPECT_NE(deliver("\"/out/{platform}/{name}.{ext}\""), "");
+  EXPECT_NE(deliver("\"../{platform}/{name}.{ext}\""), "");
+  EXPECT_NE(deliver("\".reelmill/{platform}/{name}.{ext}\""), "");
+  EXPECT_NE(deliver("\"{name}.{ext}\"").find("gives two outputs one name"), std::string::npos);
+  EXPECT_NE(deliver("\"{platfrom}/{name}.{ext}\"").find("did you mean 'platform'?"), std::string::npos);
+}
+
+TEST_F(ProjectFile, FindsSourcesAndOutputsThatClash) {
+  auto const at = [&](std::string_view sources, std::string_view delivered) {
+    auto project = load("reelmill: 1\nexports: [youtube]\nsources: " + std::string(sources) + "\ndeliver: \"" +
+                        std::string(delivered) + "\"\n");
+    EXPECT_TRUE(project) << project.error().text();
+    auto const found = find_sources(*project);
+    if (!found) return found.error().what.substr(found.error().what.find(": ") + 2);
+    std::string names;
+    for (auto const& path : *found) names += path.lexically_relative(folder_).string() + " ";
+    return names;
+  };
+  touch("raw/b.mp4");
+  touch("raw/a.MOV");
+  EXPECT_EQ(at("raw/*.{mp4,mov}", "{name}.{ext}"), "raw/a.MOV raw/b.mp4 ");
+  EXPECT_EQ(at("[raw/b.mp4, \"raw/*.mp4\"]", "{name}.{ext}"), "raw/b.mp4 ");
+  EXPECT_EQ(at("raw/*.mkv", "{name}.{ext}"), "no file matches the sources 'raw/*.mkv', put footage there or change 'sources'");
+  EXPECT_NE(at("row/*.mp4", "{name}.{ext}").find("there is no folder"), std::string::npos);
+  EXPECT_EQ(at("raw/*.mp4", "raw/{name}.{ext}"), "the output 'raw/b.mp4' would overwrite a source, change 'deliver'");
+  EXPECT_NE(at("raw/*.{mp4,mov}", "out.{ext}").find("'a.MOV' and 'b.mp4' would both be delivered as 'out.mp4'"),
+            std::string::npos);
+}
+
+TEST(Template, FillsSafely) {
+  std::map<std::string, std::string> const parts{
+      {"name", "../../x"}, {"platform", "youtube"}, {"ext", "mp4"}, {"project", "-p\n"}};
+  EXPECT_EQ(*fill_template("{project}/{name}_{platform}.{ext}", parts), "p_/_.._x_youtube.mp4");
+  for (auto const* pattern :
+       {"", "/a", "~/a", "a//b", "a/", "../a", "a/../b", "./a", "a\\b", "{name", "name}", "{nme}", "a\nb", "{}"})
+    EXPECT_FALSE(fill_template(pattern, parts)) << pattern;
+  EXPECT_FALSE(fill_template(std::string(256, 'a'), parts));
+  EXPECT_EQ(fill_template("{name}", {{"name", "."}}).value(), "_");
+}
+
+TEST(Presets, AreTheUsersNine) {
+  struct Row {
+    std::string_view name;
+    int width, height, rate;
+    std::string_view speed;
+    double crf;
+    std::int64_t ceiling, audio;
+    bool edit_lists;
+  };
+  constexpr std::array rows{
+      Row{"youtube", 1920, 1080, 30, "slow", 18, 8'000'000, 192'000, false},
+      Row{"instagram", 1080, 1920, 30, "medium", 23, 5'000'000, 192'000, false},
+      Row{"tiktok", 1080, 1920, 30, "fast", 23, 4'000'000, 192'000, true},
+      Row{"twitter", 1280, 720, 30, "medium", 23, 5'000'000, 192'000, true},
+      Row{"facebook", 1280, 720, 30, "medium", 23, 4'000'000, 192'000, true},
+      Row{"web_optimized", 1920, 1080, 30, "medium", 23, 0, 192'000, true},
+      Row{"high_quality", 1920, 1080, 30, "slow", 18, 0, 256'000, true},
+      Row{"social_media", 1080, 1920, 30, "fast", 23, 5'000'000, 128'000, true},
+      Row{"fast_draft", 1280, 720, 24, "ultrafast", 28, 0, 128'000, true},
+  };
+  EXPECT_EQ(shipped_exports().size(), rows.size());
+  for (auto const& row : rows) {
+    SCOPED_TRACE(row.name);
+    auto const* const preset = shipped_export(row.name);
+    ASSERT_NE(preset, nullptr);
+    EXPECT_EQ(preset->width, row.width);
+    EXPECT_EQ(preset->height, row.height);
+    EXPECT_EQ(preset->rate, Rational(row.rate));
+    EXPECT_EQ(preset->preset, row.speed);
+    EXPECT_EQ(preset->crf, row.crf);
+    EXPECT_EQ(preset->ceiling, row.ceiling);
+    EXPECT_EQ(preset->audio_bitrate, row.audio);
+    EXPECT_EQ(preset->edit_lists, row.edit_lists);
+    EXPECT_EQ(preset->video_codec, "h264");
+    EXPECT_FALSE(preset->description.empty());
+    EXPECT_NE(shipped_export_text(row.name).find("verified_on:"), std::string_view::npos);
+  }
+  EXPECT_EQ(shipped_export("nonsense"), nullptr);
+}
+
+}  // namespace
+}  // namespace reelmill
