@@ -43,7 +43,7 @@ class Descriptor {
   int number_;
 };
 
-std::string quoted(fs::path const& path) { return "'" + printable(path.string()) + "'"; }
+std::string quoted(fs::path const& path) { return fmt::format("'{}'", printable(path.string())); }
 
 int open_retrying(fs::path const& path, int flags, mode_t mode = 0) {
   int number = -1;

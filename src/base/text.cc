@@ -103,7 +103,7 @@ std::string human_bytes(std::int64_t bytes) {
 
 std::string human_duration(double seconds) {
   if (!std::isfinite(seconds)) return "unknown";
-  if (seconds < 0) return "-" + human_duration(-seconds);
+  if (seconds < 0) return fmt::format("-{}", human_duration(-seconds));
   if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
   auto const whole = std::llround(seconds);
   if (whole < 60) return fmt::format("{} s", whole);

@@ -90,7 +90,7 @@ std::string operations_markdown() {
       "Written by `reelmill ops --markdown` from the parameter tables in `src/ops`; do not edit.\n\n"
       "An operation is an item of the lists `video:` or `audio:` of a project file: its name alone, or with the parameters that\n"
       "differ from the defaults. A number may carry its unit.\n";
-  for (auto const* const operation : operations()) out += "\n" + operation_markdown(*operation);
+  for (auto const* const operation : operations()) out += fmt::format("\n{}", operation_markdown(*operation));
   return out;
 }
 
