@@ -58,10 +58,9 @@ inline constexpr auto fields_of<Motion> =
     std::tuple{field("dx", &Motion::dx), field("dy", &Motion::dy), field("angle", &Motion::angle), field("cut", &Motion::cut)};
 
 template <>
-inline constexpr auto fields_of<SourceAnalysis> =
-    std::tuple{field("pts", &SourceAnalysis::pts), field("checksum", &SourceAnalysis::checksum),
-               field("motion", &SourceAnalysis::motion), field("end", &SourceAnalysis::end),
-               field("proved", &SourceAnalysis::proved)};
+inline constexpr auto fields_of<SourceAnalysis> = std::tuple{
+    field("pts", &SourceAnalysis::pts), field("checksum", &SourceAnalysis::checksum), field("motion", &SourceAnalysis::motion),
+    field("end", &SourceAnalysis::end), field("proved", &SourceAnalysis::proved)};
 
 template <>
 inline constexpr bool columnar<Correction> = true;
