@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "report/complain.h"
 #include "report/announcer.h"
+#include "report/complain.h"
 
 namespace reelmill {
 namespace {
