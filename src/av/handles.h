@@ -35,6 +35,13 @@ inline void close_output(AVFormatContext* context) {
   avformat_free_context(context);
 }
 
+// av_free takes void*, so it would take the pointer's address as well: it needs a deleter of its own.
+struct FreesMemory {
+  void operator()(void* memory) const { av_free(memory); }
+};
+template <class T>
+using Memory = std::unique_ptr<T, FreesMemory>;
+
 using Frame = Handle<AVFrame, av_frame_free>;
 using Packet = Handle<AVPacket, av_packet_free>;
 using Codec = Handle<AVCodecContext, avcodec_free_context>;

@@ -23,7 +23,7 @@ constexpr std::array<char, 8> magic{'R', 'M', 'P', 'K', 'T', 'S', '0', '1'};
 constexpr std::uint32_t largest_packet = 256u << 20;
 
 struct Record {  // little-endian, as x86-64 has it
-  std::int64_t pts, dts;
+  std::int64_t pts, dts, duration;
   std::uint32_t flags, size;
 };
 struct Trailer {
@@ -136,7 +136,7 @@ Result<void> PacketsWriter::put(void const* data, std::size_t size) {
 }
 
 Result<void> PacketsWriter::write(AVPacket const& packet) {
-  Record const record{packet.pts, packet.dts, static_cast<std::uint32_t>(packet.flags & AV_PKT_FLAG_KEY),
+  Record const record{packet.pts, packet.dts, packet.duration, static_cast<std::uint32_t>(packet.flags & AV_PKT_FLAG_KEY),
                       static_cast<std::uint32_t>(packet.size)};
   TRY(put(&record, sizeof record));
   TRY(put(packet.data, static_cast<std::size_t>(packet.size)));
@@ -194,6 +194,7 @@ Result<bool> PacketsReader::read(AVPacket& packet) {
   if (std::fread(packet.data, 1, record.size, file_.get()) != record.size) return damaged();
   packet.pts = record.pts;
   packet.dts = record.dts;
+  packet.duration = record.duration;
   packet.flags = static_cast<int>(record.flags);
   add_packet(hash_.get(), packet);
   ++packets_;

@@ -45,7 +45,7 @@ Result<VideoFilter> VideoFilter::open(std::string const& filter, std::map<std::s
   auto* source = avfilter_graph_alloc_filter(graph.get(), avfilter_get_by_name("buffer"), "in");
   auto* sink = avfilter_graph_alloc_filter(graph.get(), avfilter_get_by_name("buffersink"), "out");
   if (!source || !sink) return Error{.kind = ErrorKind::full, .what = "setting up a filter graph: out of memory"};
-  Handle<AVBufferSrcParameters, av_free> const parameters(av_buffersrc_parameters_alloc());
+  Memory<AVBufferSrcParameters> const parameters(av_buffersrc_parameters_alloc());
   parameters->format = example.format;
   parameters->width = example.width;
   parameters->height = example.height;

@@ -183,7 +183,6 @@ class Mux {
         has_picture = TRY(video_.read(*picture));
       } else {
         audio_hash_.add_bytes(sound->data, static_cast<std::size_t>(sound->size));
-        sound->duration = audio_parameters_->frame_size;
         sound->pts += audio_shift();
         sound->dts += audio_shift();
         TRY(muxer.write(audio_stream_, *sound));

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plan/explain.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace reelmill {
+
+namespace {
+std::string joined(std::vector<std::string> const& words, std::string_view between) {
+  std::string out;
+  for (auto const& word : words) out += (out.empty() ? "" : std::string(between)) + word;
+  return out;
+}
+
+std::string_view mark_of(StageState state) {
+  switch (state) {
+    case StageState::run:
+      return "●";
+    case StageState::cached:
+      return "✓";
+    case StageState::waiting:
+      return "○";
+  }
+  return " ";
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (char const c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::size_t shown_width(std::string_view text) {
+  std::size_t width = 0;
+  for (char const c : text)
+    if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) ++width;
+  return width;
+}
+
+std::string padded(std::string text, std::size_t width) {
+  if (auto const shown = shown_width(text); shown < width) text.append(width - shown, ' ');
+  return text;
+}
+}  // namespace
+
+std::string draw(std::vector<SourcePlan> const& plans) {
+  std::string out;
+  for (auto const& plan : plans) {
+    out += plan.source.filename().string() + "\n";
+    std::size_t width = 0;
+    for (auto const& stage : plan.stages) width = std::max(width, shown_width(stage.id));
+    for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+      auto const& stage = plan.stages[i];
+      bool const is_last = i + 1 == plan.stages.size();
+      out += fmt::format("{} {} {}  {:7}  {}\n", is_last ? "└─" : "├─", mark_of(stage.state), padded(stage.id, width),
+                         name_of(stage.state), stage.reason);
+      std::string const rail = is_last ? "   " : "│  ";
+      for (auto const& task : stage.tasks) out += fmt::format("{}    · {}\n", rail, task);
+      out += fmt::format("{}    {} → {}\n", rail, joined(stage.inputs, " + "), joined(stage.outputs, ", "));
+    }
+  }
+  std::size_t run = 0, cached = 0, waiting = 0;
+  for (auto const& plan : plans)
+    for (auto const& stage : plan.stages)
+      ++(stage.state == StageState::run ? run : stage.state == StageState::cached ? cached : waiting);
+  return out + fmt::format("{} to run, {} cached, {} waiting for what those find\n", run, cached, waiting);
+}
+
+std::string draw_dot(std::vector<SourcePlan> const& plans) {
+  std::string out = "digraph plan {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n";
+  std::size_t number = 0;
+  for (auto const& plan : plans) {
+    auto const prefix = fmt::format("s{}", ++number);
+    auto const name = escaped(plan.source.filename().string());
+    out += fmt::format("  subgraph cluster_{} {{\n    label=\"{}\";\n", prefix, name);
+    for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+      auto const& stage = plan.stages[i];
+      auto const style = stage.state == StageState::cached ? "filled,dashed"
+                         : stage.state == StageState::run  ? "filled,bold"
+                                                           : "dashed";
+      out += fmt::format("    {}_{} [label=\"{}\\n{}\", style=\"{}\", fillcolor=white];\n", prefix, i, escaped(stage.id),
+                         escaped(joined(stage.tasks, "\n")), style);
+    }
+    // A stage follows the nearest one before it that gives what it reads.
+    auto const gives = [&](PlannedStage const& stage, std::string const& input) {
+      if (input == "chunks") return stage.id == "render";
+      return input == stage.id;
+    };
+    for (std::size_t i = 0; i < plan.stages.size(); ++i)
+      for (auto const& input : plan.stages[i].inputs)
+        for (std::size_t j = 0; j < i; ++j)
+          if (gives(plan.stages[j], input)) out += fmt::format("    {}_{} -> {}_{};\n", prefix, j, prefix, i);
+    out += "  }\n";
+  }
+  return out + "}\n";
+}
+
+Json json_of(std::vector<SourcePlan> const& plans) {
+  auto stages = Json::array();
+  for (auto const& plan : plans)
+    for (auto const& stage : plan.stages)
+      stages.push_back({{"id", plan.name + "/" + stage.id},
+                        {"source", plan.source.filename().string()},
+                        {"walk", stage.walk},
+                        {"tasks", stage.tasks},
+                        {"inputs", stage.inputs},
+                        {"outputs", stage.outputs},
+                        {"state", name_of(stage.state)},
+                        {"reason", stage.reason},
+                        {"estimate_s", stage.state == StageState::run      ? Json(stage.cost)
+                                       : stage.state == StageState::cached ? Json(0)
+                                                                           : Json()}});
+  return {{"stages", stages}};
+}
+
+}  // namespace reelmill

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plan/picture_graph.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "graph/gop.h"
+
+namespace reelmill {
+
+namespace {
+constexpr int smallest_hd = 720;
+
+// What x264's presets set, as far as parameter sets and memory depend on it; `speed` is in frames of 1080p a second and core.
+struct X264Preset {
+  std::string_view name;
+  int references, b_frames, lookahead;
+  double speed;
+};
+constexpr std::array presets{
+    X264Preset{"ultrafast", 1, 0, 0, 65}, X264Preset{"superfast", 1, 3, 0, 50}, X264Preset{"veryfast", 1, 3, 10, 40},
+    X264Preset{"faster", 2, 3, 20, 25},   X264Preset{"fast", 2, 3, 30, 17},     X264Preset{"medium", 3, 3, 40, 13},
+    X264Preset{"slow", 5, 3, 50, 7},      X264Preset{"slower", 8, 3, 60, 3},    X264Preset{"veryslow", 16, 8, 60, 1.5},
+};
+
+X264Preset const* preset_named(std::string_view name) {
+  auto const found = std::find_if(presets.begin(), presets.end(), [&](auto const& preset) { return preset.name == name; });
+  return found == presets.end() ? nullptr : &*found;
+}
+
+std::string& id_of(VideoNode& node) {
+  return std::visit([](auto& n) -> std::string& { return n.id; }, node);
+}
+std::string const& id_of(VideoNode const& node) {
+  return std::visit([](auto const& n) -> std::string const& { return n.id; }, node);
+}
+std::string& input_of(VideoNode& node) {
+  return std::visit([](auto& n) -> std::string& { return n.in; }, node);
+}
+std::string const& input_of(VideoNode const& node) {
+  return std::visit([](auto const& n) -> std::string const& { return n.in; }, node);
+}
+
+struct SettingsText {
+  std::string operator()(WarpNode const& n) const { return fmt::format("warp border={}", n.border); }
+  std::string operator()(FilterNode const& n) const {
+    std::string text = "filter " + n.filter;
+    for (auto const& [name, value] : n.options) text += fmt::format(" {}={}", name, value);
+    return text;
+  }
+  std::string operator()(FitNode const& n) const { return fmt::format("fit {} {}x{}", n.fit, n.width, n.height); }
+  std::string operator()(EncodeNode const& n) const {
+    return fmt::format(
+        "encode {} preset={} profile={} format={} level={} refs={} b={} reorder={} crf={} rate={} {}x{} {} {} {} {}", n.codec,
+        n.preset, n.profile, n.pixel_format, n.level, n.references, n.b_frames, n.reorder, n.crf, to_string(n.rate), n.width,
+        n.height, n.primaries, n.transfer, n.matrix, n.range);
+  }
+};
+
+std::string settings(VideoNode const& node) { return std::visit(SettingsText{}, node); }
+
+VideoNode const* find(PictureGraph const& graph, std::string const& id) {
+  auto const found = std::find_if(graph.nodes.begin(), graph.nodes.end(), [&](auto const& node) { return id_of(node) == id; });
+  return found == graph.nodes.end() ? nullptr : &*found;
+}
+
+Result<EncodeNode> encode_of(Project const& project, Export const& target, VideoStreamInfo const& source) {
+  auto const* preset = preset_named(target.preset);
+  if (target.video_codec != "h264" || !preset)
+    return Error{
+        .kind = ErrorKind::missing,
+        .what = fmt::format("export '{}': codec {} with preset {} is not offered yet; use h264 with ultrafast … veryslow",
+                            target.name, target.video_codec, target.preset)};
+  EncodeNode node;
+  node.codec = target.video_codec;
+  node.preset = target.preset;
+  node.profile = target.profile;
+  node.rate = target.rate.value_or(project.normalize.rate);
+  node.width = target.width;
+  node.height = target.height;
+  node.level = h264_level(target.width, target.height, node.rate, target.ceiling);
+  if (node.level == 0)
+    return Error{.kind = ErrorKind::project,
+                 .what = fmt::format("export '{}': {}x{} at {} fps is beyond H.264's highest level; lower the size or the rate",
+                                     target.name, target.width, target.height, to_string(node.rate))};
+  node.references = std::min(preset->references, h264_references(node.level, target.width, target.height));
+  node.b_frames = preset->b_frames;
+  node.reorder = preset->b_frames > 1 ? 2 : preset->b_frames;
+  node.crf = target.crf;
+  auto const colours = colours_of(source);
+  node.primaries = colours.primaries;
+  node.transfer = colours.transfer;
+  node.matrix = colours.matrix;
+  node.range = "tv";
+  return node;
+}
+}  // namespace
+
+Colours colours_of(VideoStreamInfo const& source) {
+  std::string const guess = source.height >= smallest_hd ? "bt709" : "smpte170m";
+  auto const or_guess = [&](std::string const& tag) { return tag == "unknown" || tag.empty() || tag == "gbr" ? guess : tag; };
+  return {or_guess(source.primaries), or_guess(source.transfer), or_guess(source.matrix)};
+}
+
+Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const& source, std::vector<VideoNode> const& steps) {
+  PictureGraph graph;
+  for (std::size_t t = 0; t < project.exports.size(); ++t) {
+    auto const& target = project.exports[t];
+    std::string last = "source";
+    auto const append = [&](VideoNode node, std::string id) {
+      input_of(node) = last;
+      id_of(node) = last = std::move(id);
+      graph.nodes.push_back(std::move(node));
+    };
+    for (std::size_t s = 0; s < steps.size(); ++s) append(steps[s], fmt::format("{}.{}", target.name, s + 1));
+    append(FitNode{.id = "", .in = "", .fit = target.fit, .width = target.width, .height = target.height}, target.name + ".fit");
+    auto encode = TRY(encode_of(project, target, source));
+    encode.variants.push_back({target.ceiling, {}});
+    append(std::move(encode), target.name);
+    graph.leaves.push_back({t, target.name, 0});
+  }
+  return graph;
+}
+
+PictureGraph pass_common(PictureGraph graph) {
+  PictureGraph out{{}, std::move(graph.leaves)};
+  std::map<std::string, std::string> seen, renamed;  // settings and input → id; id → id
+  for (auto& node : graph.nodes) {
+    if (auto const replaced = renamed.find(input_of(node)); replaced != renamed.end()) input_of(node) = replaced->second;
+    if (!std::holds_alternative<EncodeNode>(node)) {
+      auto const [first, is_new] = seen.emplace(input_of(node) + "\n" + settings(node), id_of(node));
+      if (!is_new) {
+        renamed[id_of(node)] = first->second;
+        continue;
+      }
+    }
+    out.nodes.push_back(std::move(node));
+  }
+  return out;
+}
+
+PictureGraph pass_share(PictureGraph const& graph) {
+  PictureGraph out;
+  struct Place {
+    std::string node;
+    int variant = 0;
+  };
+  std::map<std::string, Place> seen;   // all that decides an encode but its ceiling → the encode kept
+  std::map<std::string, Place> moved;  // leaf's node → where it went
+  for (auto const& node : graph.nodes) {
+    auto const* encode = std::get_if<EncodeNode>(&node);
+    if (!encode) {
+      out.nodes.push_back(node);
+      continue;
+    }
+    auto const text = text_of(graph, encode->id);
+    auto const [first, is_new] = seen.emplace(text, Place{encode->id, 0});
+    if (is_new) {
+      moved[encode->id] = first->second;
+      out.nodes.push_back(node);
+      continue;
+    }
+    auto const kept =
+        std::find_if(out.nodes.begin(), out.nodes.end(), [&](auto const& n) { return id_of(n) == first->second.node; });
+    auto& variants = std::get<EncodeNode>(*kept).variants;
+    auto const ceiling = encode->variants.front().ceiling;
+    auto const same = std::find_if(variants.begin(), variants.end(), [&](auto const& v) { return v.ceiling == ceiling; });
+    moved[encode->id] = {first->second.node, static_cast<int>(same - variants.begin())};
+    if (same == variants.end()) variants.push_back({ceiling, {}});
+  }
+  for (auto const& leaf : graph.leaves) {
+    auto const& place = moved.at(leaf.node);
+    out.leaves.push_back({leaf.target, place.node, place.variant});
+  }
+  return out;
+}
+
+std::string text_of(PictureGraph const& graph, std::string const& id) {
+  std::string text;
+  for (auto const* node = find(graph, id); node; node = find(graph, input_of(*node))) text += settings(*node) + "\n";
+  return text;
+}
+
+bool depends_on_warp(PictureGraph const& graph, std::string const& id) {
+  for (auto const* node = find(graph, id); node; node = find(graph, input_of(*node)))
+    if (std::holds_alternative<WarpNode>(*node)) return true;
+  return false;
+}
+
+EncodeNode const& encode_named(PictureGraph const& graph, std::string const& id) {
+  return std::get<EncodeNode>(*find(graph, id));
+}
+
+std::int64_t encoder_memory(EncodeNode const& node) {
+  auto const* preset = preset_named(node.preset);
+  double const frame = node.width * node.height * 1.5;
+  // Frames held for looking ahead are padded and have small copies; references have three interpolated planes besides.
+  double const frames = 1.8 * (preset ? preset->lookahead : 60) + 5.0 * (node.references + 2) + 12;
+  return static_cast<std::int64_t>(frame * frames) + (48LL << 20);
+}
+
+double encoder_seconds(EncodeNode const& node) {
+  auto const* preset = preset_named(node.preset);
+  return node.width * node.height / (1920.0 * 1080.0) / (preset ? preset->speed : 1.0);
+}
+
+}  // namespace reelmill

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The picture's way from the source to every export, as nodes; and the passes that make it smaller.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "graph/stage.h"
+#include "project/project.h"
+
+namespace reelmill {
+
+// Which encode, and which of its variants, an export gets.
+struct Leaf {
+  std::size_t target = 0;  // in Project::exports
+  std::string node;
+  int variant = 0;
+};
+
+struct PictureGraph {
+  std::vector<VideoNode> nodes;  // inputs before readers
+  std::vector<Leaf> leaves;      // one per export
+};
+
+// One chain of its own for every export: nothing is shared yet.
+Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const& source, std::vector<VideoNode> const& steps);
+
+// common: equal steps on the same input are done once.
+PictureGraph pass_common(PictureGraph graph);
+// share: encodes that differ in the ceiling only become variants of one.
+PictureGraph pass_share(PictureGraph const& graph);
+
+// Everything that decides what a node gives: its own settings and those of all nodes before it, names left out.
+std::string text_of(PictureGraph const& graph, std::string const& node);
+bool depends_on_warp(PictureGraph const& graph, std::string const& node);
+EncodeNode const& encode_named(PictureGraph const& graph, std::string const& id);
+
+// Colours as tagged, or as the size suggests where they are not.
+struct Colours {
+  std::string primaries, transfer, matrix;
+};
+Colours colours_of(VideoStreamInfo const& source);
+
+// Bytes one encoder of this kind holds, and seconds of one core it takes per output frame; estimates.
+std::int64_t encoder_memory(EncodeNode const& node);
+double encoder_seconds(EncodeNode const& node);
+
+}  // namespace reelmill

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What has to be done for one source, given what earlier runs found. Planning is staged: the index says where chunks may
+// begin, the analysis what is in the frames, and only then can the render be planned; what cannot be planned yet is
+// `waiting`. Planning again after each measurement gives the rest. Nothing depends on the number of jobs.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "graph/stage.h"
+#include "project/project.h"
+
+namespace reelmill {
+
+// Results of earlier work, by key.
+struct Known {
+  std::function<bool(std::string const& key)> has;
+  std::function<Result<Json>(std::string const& key)> result;
+  std::function<std::filesystem::path(std::string const& key, std::string_view file)> file;
+};
+
+enum class StageState { run, cached, waiting };
+std::string_view name_of(StageState state);
+
+struct PlannedStage {
+  std::string id;  // "render", "sound", "join youtube"; unique within the source
+  std::string walk;
+  std::vector<std::string> tasks;  // what is fused into it, for people
+  std::vector<std::string> inputs, outputs;
+  StageState state = StageState::waiting;
+  std::string reason;
+  std::vector<std::string> keys;  // of the units still to be made
+  std::optional<Stage> stage;     // with state run
+  double total = 0;               // progress to expect, in the walk's own unit
+  double media_seconds = 0;       // of film or sound that it makes
+  std::int64_t memory = 0;        // bytes one worker of it may need
+  double cost = 0;                // estimate, in seconds of one core
+};
+
+struct PlannedOutput {
+  Export const* target = nullptr;  // into the project
+  std::string file;                // relative to the project: 02_output/final/…
+  std::string key;                 // of the joined file, once it can be known
+};
+
+struct SourcePlan {
+  std::filesystem::path source;
+  std::string name;  // the stem, {name} of templates
+  std::vector<PlannedStage> stages;
+  std::vector<PlannedOutput> outputs;
+};
+
+struct PlanOptions {
+  std::set<std::string> without;  // passes switched off: common, share
+};
+
+// The names that PlanOptions::without may hold.
+std::vector<std::string_view> switchable_passes();
+
+Result<SourcePlan> plan_source(Project const& project, std::filesystem::path const& source, Known const& known,
+                               PlanOptions const& options);
+
+// Cuts a render into works of at most `chunks` consecutive chunks; chunks far inside one group of pictures stay together.
+std::vector<VideoStage> batches(VideoStage const& stage, std::size_t chunks);
+
+}  // namespace reelmill

@@ -1,0 +1,507 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/disk.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "plan/borders.h"
+#include "plan/camera_path.h"
+#include "plan/frame_map.h"
+#include "plan/picture_graph.h"
+#include "plan/plan.h"
+
+namespace reelmill {
+
+namespace {
+// Raised when the same stage gives another result: every key carries it.
+constexpr int engine_version = 1;
+constexpr std::int64_t aac_priming = 1024;                          // samples; the mux refuses a sound with another
+constexpr double decode_seconds = 0.004, analysis_seconds = 0.004;  // of one core, a frame of 720p
+
+Hasher keyed(std::string_view walk) { return std::move(Hasher().add("reelmill").add(engine_version).add(walk)); }
+
+struct Lowered {
+  std::vector<VideoNode> video;
+  std::vector<AudioFilter> audio;
+  bool motion = false;
+  int shakiness = 5, accuracy = 15;
+  PathOptions path{.smoothing = 0, .max_zoom = 0};
+};
+
+// What the steps of a project ask for. Each operation lowers by itself, so that what it wants of the planner is its own.
+Result<Lowered> lower(Project const& project) {
+  Lowered out;
+  for (auto const* steps : {&project.video, &project.audio})
+    for (auto const& step : *steps) {
+      Lowering lowering;
+      step.operation->lower(step.options, lowering);
+      if (lowering.motion && out.motion)
+        return Error{
+            .kind = ErrorKind::project,
+            .what = fmt::format("line {}: {} stands in the project twice; once is enough", step.line, step.operation->name)};
+      if (lowering.motion) {
+        out.motion = true;
+        out.shakiness = lowering.shakiness;
+        out.accuracy = lowering.accuracy;
+        out.path = {lowering.smoothing, lowering.max_zoom};
+        if (!out.video.empty())
+          return Error{
+              .kind = ErrorKind::project,
+              .what = fmt::format("line {}: {} must come before the other picture operations", step.line, step.operation->name)};
+      }
+      std::move(lowering.video.begin(), lowering.video.end(), std::back_inserter(out.video));
+      std::move(lowering.audio.begin(), lowering.audio.end(), std::back_inserter(out.audio));
+    }
+  return out;
+}
+
+class Planner {
+ public:
+  Planner(Project const& project, std::filesystem::path const& source, Known const& known, PlanOptions const& options)
+      : project_(project), known_(known), options_(options) {
+    plan_.source = source;
+    plan_.name = source.stem().string();
+    for (auto const& target : project.exports)
+      plan_.outputs.push_back({&target, fmt::format("02_output/final/{}_{}.{}", plan_.name, target.name, target.container), {}});
+  }
+
+  Result<SourcePlan> run() {
+    lowered_ = TRY(lower(project_));
+    if (!TRY(plan_index())) return wait("the index");
+    if (!TRY(plan_analysis())) return wait("the analysis");
+    auto const rendered = TRY(plan_render());
+    auto const sounded = TRY(plan_sound());
+    TRY(plan_joins(rendered && sounded));
+    return std::move(plan_);
+  }
+
+ private:
+  std::vector<std::string> step_texts(std::vector<Step> const& steps) const {
+    std::vector<std::string> texts;
+    for (auto const& step : steps) texts.push_back(step.text());
+    return texts;
+  }
+
+  std::string source_name() const { return plan_.source.filename().string(); }
+
+  // Stages that cannot be planned before a measurement, named so that a person sees the whole way.
+  Result<SourcePlan> wait(std::string const& for_what) {
+    auto const reason = "waits for " + for_what;
+    auto const add = [&](std::string id, std::string walk, std::vector<std::string> tasks, std::vector<std::string> inputs,
+                         std::vector<std::string> outputs) {
+      PlannedStage stage;
+      stage.id = std::move(id), stage.walk = std::move(walk), stage.tasks = std::move(tasks);
+      stage.inputs = std::move(inputs), stage.outputs = std::move(outputs), stage.reason = reason;
+      plan_.stages.push_back(std::move(stage));
+    };
+    if (for_what == "the index") add("analysis", "analysis", analysis_tasks(), {source_name(), "index"}, {"analysis"});
+    auto tasks = step_texts(project_.video);
+    for (auto const& target : project_.exports)
+      tasks.push_back(fmt::format("encode {} {}x{} {} {} crf {}", target.name, target.width, target.height, target.video_codec,
+                                  target.preset, target.crf));
+    add("render", "video", std::move(tasks), {source_name(), "analysis"}, {"chunks"});
+    add("sound", "audio", sound_tasks(), {source_name()}, {"sound"});
+    for (auto const& output : plan_.outputs)
+      add("join " + output.target->name, "mux", {"mux " + output.target->container}, {"chunks", "sound"}, {output.file});
+    return std::move(plan_);
+  }
+
+  std::vector<std::string> analysis_tasks() const {
+    std::vector<std::string> tasks{"decode", "frame checksums"};
+    if (lowered_.motion) tasks.push_back(fmt::format("motion shakiness={} accuracy={}", lowered_.shakiness, lowered_.accuracy));
+    return tasks;
+  }
+
+  std::vector<std::string> sound_tasks() const {
+    auto tasks = step_texts(project_.audio);
+    for (auto const& encode : sound_encodes())
+      tasks.push_back(fmt::format("encode {} {}k{}", encode.codec, encode.bitrate / 1000, encode.lead ? " with lead" : ""));
+    return tasks;
+  }
+
+  PlannedStage& add_stage(std::string id, Stage stage, std::vector<std::string> keys) {
+    PlannedStage planned;
+    planned.id = std::move(id);
+    planned.walk = walk_name(stage);
+    planned.keys = std::move(keys);
+    planned.state = planned.keys.empty() ? StageState::cached : StageState::run;
+    planned.reason = planned.keys.empty() ? "nothing changed" : "not made yet";
+    if (planned.state == StageState::run) planned.stage = std::move(stage);
+    return plan_.stages.emplace_back(std::move(planned));
+  }
+
+  std::vector<std::string> missing(std::vector<std::string> keys) const {
+    std::erase_if(keys, [&](auto const& key) { return known_.has(key); });
+    return keys;
+  }
+
+  Result<bool> plan_index() {
+    auto const stamp = TRY(stamp_of(plan_.source));
+    IndexStage stage;
+    stage.key = keyed("index")
+                    .add(plan_.source.string())
+                    .add(static_cast<std::int64_t>(stamp.inode))
+                    .add(stamp.size)
+                    .add(stamp.mtime_ns)
+                    .add(stamp.ctime_ns)
+                    .hex();
+    stage.source = plan_.source.string();
+    auto& planned = add_stage("index", stage, missing({stage.key}));
+    planned.tasks = {"demux", "packet hashes", "access points"};
+    planned.inputs = {source_name()};
+    planned.outputs = {"index"};
+    planned.total = static_cast<double>(stamp.size);
+    planned.cost = 0.2;
+    planned.memory = 64 << 20;
+    if (planned.state == StageState::run) return false;
+    index_ = TRY(known_.result(stage.key))
+    .at("index").get<SourceIndex>();
+    if (index_.video.empty())
+      return Error{.kind = ErrorKind::media,
+                   .what = fmt::format("planning {}: it has no picture; exports need one", source_name())};
+    return true;
+  }
+
+  Result<bool> plan_analysis() {
+    borders_ = find_borders(index_);
+    AnalysisStage stage;
+    stage.source = plan_.source.string();
+    stage.stream = index_.video.front().stream;
+    stage.motion = lowered_.motion;
+    stage.shakiness = lowered_.shakiness;
+    stage.accuracy = lowered_.accuracy;
+    stage.prove = unproved(borders_);
+    auto hasher = keyed("analysis").add(index_.identity).add(stage.motion);
+    if (stage.motion) hasher.add(stage.shakiness).add(stage.accuracy);
+    for (auto const& point : stage.prove) hasher.add(point.pts).add(static_cast<std::int64_t>(point.hash));
+    stage.key = hasher.hex();
+    auto const frames = static_cast<double>(index_.packets.size());
+    auto& planned = add_stage("analysis", stage, missing({stage.key}));
+    planned.tasks = analysis_tasks();
+    planned.inputs = {source_name(), "index"};
+    planned.outputs = {"analysis"};
+    planned.total = frames;
+    planned.media_seconds = index_.duration.value();
+    planned.cost = frames * analysis_seconds;
+    planned.memory = 128 << 20;
+    if (planned.state == StageState::run) return false;
+    analysis_ = TRY(known_.result(stage.key))
+    .at("analysis").get<SourceAnalysis>();
+    if (!stage.prove.empty()) borders_ = proved_borders(index_, analysis_.proved);
+    return true;
+  }
+
+  Result<bool> plan_render() {
+    auto const& source = index_.video.front();
+    auto graph = TRY(lower_picture(project_, source, lowered_.video));
+    if (!options_.without.contains("common")) graph = pass_common(std::move(graph));
+    if (!options_.without.contains("share")) graph = pass_share(graph);
+    graph_ = std::move(graph);
+
+    VideoStage stage { plan_.source.string(), source.stream, graph_.nodes, TRY(chunks()) };
+    std::vector<std::string> wanted;
+    std::size_t units = 0;
+    for (auto& chunk : stage.chunks) {
+      units += chunk.wanted.size();
+      std::erase_if(chunk.wanted, [&](WantedUnit const& unit) { return known_.has(unit.key); });
+      for (auto const& unit : chunk.wanted) wanted.push_back(unit.key);
+    }
+    std::sort(wanted.begin(), wanted.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    std::erase_if(stage.chunks, [](VideoChunk const& chunk) { return chunk.wanted.empty(); });
+
+    auto const chunks_in_all = chunk_keys_.size();
+    auto& planned = add_stage("render", stage, wanted);
+    planned.tasks = step_texts(project_.video);
+    for (auto const& node : graph_.nodes) {
+      if (auto const* fit = std::get_if<FitNode>(&node))
+        planned.tasks.push_back(fmt::format("fit {} {}x{}", fit->fit, fit->width, fit->height));
+      if (auto const* encode = std::get_if<EncodeNode>(&node)) {
+        planned.tasks.push_back(fmt::format("encode {} for {}", SettingsOf{*encode}.text(), targets_of(encode->id)));
+        planned.memory += encoder_memory(*encode);
+      }
+    }
+    planned.inputs = {source_name(), "analysis"};
+    planned.outputs = {fmt::format("{} chunks", chunks_in_all)};
+    if (!wanted.empty() && wanted.size() < units)
+      planned.reason = fmt::format("{} of {} parts are not made yet", wanted.size(), units);
+    for (auto const& chunk : stage.chunks) {
+      planned.total += static_cast<double>(chunk.pts.size());
+      planned.cost += cost_of(chunk);
+    }
+    planned.media_seconds = planned.total / std::max<double>(1, static_cast<double>(analysis_.pts.size())) * duration().value();
+    planned.memory += 96 << 20;
+    return planned.state == StageState::cached;
+  }
+
+  struct SettingsOf {
+    EncodeNode const& node;
+    std::string text() const {
+      return fmt::format("{}x{} {} {} crf {} at {} fps", node.width, node.height, node.codec, node.preset, node.crf,
+                         to_string(node.rate));
+    }
+  };
+
+  std::string targets_of(std::string const& node) const {
+    std::string out;
+    for (auto const& leaf : graph_.leaves)
+      if (leaf.node == node) out += (out.empty() ? "" : ", ") + project_.exports[leaf.target].name;
+    return out;
+  }
+
+  double cost_of(VideoChunk const& chunk) const {
+    double cost = static_cast<double>(chunk.pts.size()) * decode_seconds;
+    for (auto const& unit : chunk.wanted) {
+      auto const& node = encode_named(graph_, unit.node);
+      if (auto const map = chunk.maps.find(to_string(node.rate)); map != chunk.maps.end())
+        cost += static_cast<double>(map->second.size()) * encoder_seconds(node);
+    }
+    return cost;
+  }
+
+  Rational duration() const { return Rational(analysis_.end - analysis_.pts.front()) * index_.video.front().time_base; }
+
+  Result<std::vector<VideoChunk>> chunks() {
+    auto const& source = index_.video.front();
+    auto const intervals = cut(analysis_, borders_);
+    std::vector<Correction> corrections;
+    if (lowered_.motion) corrections = steady_path(analysis_.motion, source.width, source.height, lowered_.path);
+    std::map<std::string, std::vector<std::vector<std::int32_t>>> maps;
+    for (auto const& node : graph_.nodes)
+      if (auto const* encode = std::get_if<EncodeNode>(&node); encode && !maps.contains(to_string(encode->rate)))
+        maps[to_string(encode->rate)] = frame_maps(analysis_, source.time_base, intervals, encode->rate);
+
+    std::vector<VideoChunk> out;
+    for (std::size_t i = 0; i < intervals.size(); ++i) {
+      auto const& interval = intervals[i];
+      auto const first = static_cast<std::size_t>(interval.first), after = first + static_cast<std::size_t>(interval.count);
+      auto const slice = [&](auto const& column) {
+        return std::vector(column.begin() + static_cast<std::ptrdiff_t>(first),
+                           column.begin() + static_cast<std::ptrdiff_t>(after));
+      };
+      VideoChunk chunk;
+      chunk.seek = interval.seek;
+      chunk.pts = slice(analysis_.pts);
+      chunk.first_checksum = analysis_.checksum[first];
+      chunk.last_checksum = analysis_.checksum[after - 1];
+      if (!corrections.empty()) chunk.corrections = slice(corrections);
+      for (auto const& [rate, map] : maps) chunk.maps[rate] = map[i];
+      auto& keys = chunk_keys_.emplace_back();
+      for (auto const& leaf : graph_.leaves) {
+        auto const& node = encode_named(graph_, leaf.node);
+        auto const& map = chunk.maps.at(to_string(node.rate));
+        auto key = map.empty() ? std::string() : key_of(chunk, slice(analysis_.checksum), map, leaf);
+        keys.push_back(key);
+        bool const listed =
+            std::any_of(chunk.wanted.begin(), chunk.wanted.end(), [&](auto const& unit) { return unit.key == key; });
+        if (!key.empty() && !listed) chunk.wanted.push_back({leaf.node, leaf.variant, std::move(key)});
+      }
+      out.push_back(std::move(chunk));
+    }
+    return out;
+  }
+
+  // Everything that can change the bytes of one chunk of one export: its decoded frames, what is done to them, which of
+  // them are shown when, and how they are encoded.
+  std::string key_of(VideoChunk const& chunk, std::vector<std::uint64_t> const& checksums, std::vector<std::int32_t> const& map,
+                     Leaf const& leaf) const {
+    auto const& source = index_.video.front();
+    auto const& node = encode_named(graph_, leaf.node);
+    auto hasher = keyed("video");
+    hasher.add(source.width)
+        .add(source.height)
+        .add(to_string(source.sample_aspect))
+        .add(source.pixel_format)
+        .add(source.matrix)
+        .add(source.range);
+    hasher.add(text_of(graph_, leaf.node)).add(node.variants[static_cast<std::size_t>(leaf.variant)].ceiling);
+    hasher.add(static_cast<std::int64_t>(checksums.size()));
+    for (auto const checksum : checksums) hasher.add(static_cast<std::int64_t>(checksum));
+    hasher.add(static_cast<std::int64_t>(map.size()));
+    for (auto const frame : map) hasher.add(frame);
+    if (depends_on_warp(graph_, leaf.node))
+      for (auto const& c : chunk.corrections) hasher.add(c.dx).add(c.dy).add(c.angle).add(c.zoom);
+    return hasher.hex();
+  }
+
+  // One per distinct sound: exports that need the same share it. Keys are filled by plan_sound.
+  std::vector<AudioEncode> sound_encodes() const {
+    std::vector<AudioEncode> encodes;
+    for (auto const& target : project_.exports) {
+      auto const encode = encode_for(target);
+      bool const known = std::any_of(encodes.begin(), encodes.end(), [&](auto const& e) { return same_sound(e, encode); });
+      if (!known) encodes.push_back(encode);
+    }
+    return encodes;
+  }
+
+  static bool same_sound(AudioEncode const& a, AudioEncode const& b) {
+    return a.codec == b.codec && a.bitrate == b.bitrate && a.lead == b.lead;
+  }
+
+  AudioEncode encode_for(Export const& target) const {
+    AudioEncode encode;
+    encode.codec = target.audio_codec;
+    encode.bitrate = target.audio_bitrate;
+    encode.sample_rate = project_.normalize.sample_rate;
+    encode.channels = project_.normalize.channels;
+    if (!target.edit_lists) {
+      // Players will not cut the priming nor move the picture back; so silence brings the sound to where the picture is.
+      auto const rate = target.rate.value_or(project_.normalize.rate);
+      encode.lead = round(Rational(reorder_of(target)) / rate * Rational(encode.sample_rate)) - aac_priming;
+    }
+    return encode;
+  }
+
+  int reorder_of(Export const& target) const {
+    for (auto const& leaf : graph_.leaves)
+      if (&project_.exports[leaf.target] == &target) return encode_named(graph_, leaf.node).reorder;
+    return 2;
+  }
+
+  Result<bool> plan_sound() {
+    if (index_.audio.empty()) return true;
+    auto const& source = index_.video.front();
+    auto const& sound = index_.audio.front();
+    AudioStage stage;
+    stage.source = plan_.source.string();
+    stage.stream = sound.stream;
+    stage.start = Rational(analysis_.pts.front()) * source.time_base;
+    // The sound ends with the last frame of the longest export.
+    for (auto const& node : graph_.nodes)
+      if (auto const* encode = std::get_if<EncodeNode>(&node))
+        stage.duration = std::max(stage.duration, Rational(round(duration() * encode->rate)) / encode->rate);
+    stage.sample_rate = project_.normalize.sample_rate;
+    stage.channels = project_.normalize.channels;
+    stage.filters = lowered_.audio;
+    stage.encodes = sound_encodes();
+    std::vector<std::string> keys;
+    for (auto& encode : stage.encodes) {
+      auto hasher = keyed("audio");
+      hasher.add(index_.audio_identity)
+          .add(to_string(stage.start))
+          .add(to_string(stage.duration))
+          .add(stage.sample_rate)
+          .add(stage.channels);
+      for (auto const& filter : stage.filters) {
+        hasher.add(filter.filter);
+        for (auto const& [name, value] : filter.options) hasher.add(name).add(value);
+      }
+      encode.key = hasher.add("encode").add(encode.codec).add(encode.bitrate).add(encode.lead).hex();
+      keys.push_back(encode.key);
+    }
+    sound_ = stage.encodes;
+    auto const wanted = missing(keys);
+    std::erase_if(stage.encodes,
+                  [&](auto const& encode) { return std::find(wanted.begin(), wanted.end(), encode.key) == wanted.end(); });
+    auto& planned = add_stage("sound", stage, wanted);
+    planned.tasks = sound_tasks();
+    planned.inputs = {source_name()};
+    planned.outputs = {fmt::format("{} sound{}", sound_.size(), sound_.size() == 1 ? "" : "s")};
+    planned.total = planned.media_seconds = stage.duration.value();
+    planned.cost = planned.media_seconds * 0.05;
+    planned.memory = 64 << 20;
+    return planned.state == StageState::cached;
+  }
+
+  Result<void> plan_joins(bool ready) {
+    for (auto const& leaf : graph_.leaves) {
+      auto& output = plan_.outputs[leaf.target];
+      auto const& target = *output.target;
+      MuxStage stage;
+      std::vector<std::string> wanted;
+      if (ready) {
+        stage = TRY(join_of(leaf, target));
+        output.key = stage.key;
+        wanted = missing({stage.key});
+      }
+      auto const frames = round(duration() * encode_named(graph_, leaf.node).rate);
+      auto& planned = add_stage("join " + target.name, stage, wanted);
+      planned.tasks = {"mux " + target.container};
+      if (!target.edit_lists) planned.tasks.push_back("no edit lists");
+      planned.inputs = {"chunks", "sound"};
+      planned.outputs = {output.file};
+      planned.total = static_cast<double>(frames);
+      planned.media_seconds = duration().value();
+      planned.cost = 0.3;
+      planned.memory = 64 << 20;
+      if (!ready) {
+        planned.state = StageState::waiting;
+        planned.reason = "waits for its parts";
+      }
+    }
+    return {};
+  }
+
+  Result<MuxStage> join_of(Leaf const& leaf, Export const& target) {
+    auto const& node = encode_named(graph_, leaf.node);
+    MuxStage stage;
+    stage.container = target.container;
+    stage.file = "film." + target.container;
+    stage.rate = node.rate;
+    stage.reorder = node.reorder;
+    stage.edit_lists = target.edit_lists;
+    auto hasher = keyed("mux").add(stage.container).add(to_string(stage.rate)).add(stage.reorder).add(stage.edit_lists);
+    for (auto const& keys : chunk_keys_) {
+      auto const& key = keys[leaf.target];
+      if (key.empty()) continue;
+      auto const result = TRY(known_.result(key));
+      PacketsInput input{known_.file(key, result.at("packets").get<std::string>()).string(), result.at("payload_hash"),
+                         result.at("frames")};
+      hasher.add(input.payload_hash).add(result.at("extradata_hash").get<std::string>());
+      stage.video.push_back(std::move(input));
+    }
+    if (!sound_.empty()) {
+      auto const wanted = encode_for(target);
+      auto const encode = std::find_if(sound_.begin(), sound_.end(), [&](auto const& e) { return same_sound(e, wanted); });
+      auto const result = TRY(known_.result(encode->key));
+      if (result.at("priming").get<std::int64_t>() != aac_priming)
+        return Error{.kind = ErrorKind::bug,
+                     .what = fmt::format("the {} encoder primes with another number of samples than planned for", encode->codec)};
+      if (result.at("samples").get<std::int64_t>() > 0) {
+        PacketsInput input{known_.file(encode->key, result.at("packets").get<std::string>()).string(), result.at("payload_hash"),
+                           0};
+        hasher.add("sound").add(input.payload_hash);
+        stage.audio.push_back(std::move(input));
+      }
+    }
+    stage.key = hasher.hex();
+    return stage;
+  }
+
+  Project const& project_;
+  Known const& known_;
+  PlanOptions const& options_;
+  SourcePlan plan_;
+  Lowered lowered_;
+  SourceIndex index_;
+  SourceAnalysis analysis_;
+  std::vector<Border> borders_;
+  PictureGraph graph_;
+  std::vector<std::vector<std::string>> chunk_keys_;  // for each chunk, for each export; empty: it shows no frame
+  std::vector<AudioEncode> sound_;
+};
+}  // namespace
+
+std::string_view name_of(StageState state) {
+  switch (state) {
+    case StageState::run:
+      return "run";
+    case StageState::cached:
+      return "cached";
+    case StageState::waiting:
+      return "waiting";
+  }
+  return "";
+}
+
+std::vector<std::string_view> switchable_passes() { return {"common", "share"}; }
+
+Result<SourcePlan> plan_source(Project const& project, std::filesystem::path const& source, Known const& known,
+                               PlanOptions const& options) {
+  return Planner(project, source, known, options).run();
+}
+
+}  // namespace reelmill

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/engine.h"
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "run/publisher.h"
+#include "run/scheduler.h"
+
+namespace reelmill {
+
+namespace {
+constexpr int longest_batch = 8;
+
+int cores() {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
+  return 1;
+}
+
+std::int64_t half_of_memory() { return static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE) / 2; }
+
+class Engine {
+ public:
+  Engine(Project const& project, Store& store, Events& events, EngineOptions const& options)
+      : project_(project), known_(known_to(store)), publisher_(project, store, events), options_(options) {}
+
+  Result<std::vector<Work>> begin(std::vector<std::filesystem::path> const& sources) {
+    std::vector<Work> works;
+    for (auto const& source : sources) {
+      sources_.push_back({source, {}});
+      auto more = TRY(advance(sources_.size() - 1));
+      std::move(more.begin(), more.end(), std::back_inserter(works));
+    }
+    return works;
+  }
+
+  Result<std::vector<Work>> finished(Work const& work) {
+    auto const at = owners_.at(work.id);
+    auto& open = sources_[at].open;
+    open.erase(work.id);
+    if (!open.empty()) return std::vector<Work>{};
+    return advance(at);
+  }
+
+  Result<void> end() { return publisher_.write_manifest(); }
+
+ private:
+  struct Source {
+    std::filesystem::path path;
+    std::set<std::string> open;  // works not finished
+  };
+
+  Result<std::vector<Work>> advance(std::size_t at) {
+    auto& source = sources_[at];
+    auto planned = plan_source(project_, source.path, known_, options_.plan);
+    if (!planned) return std::move(planned).error().with_note("while planning " + source.path.filename().string());
+    auto const& plan = *planned;
+    std::vector<Work> works;
+    for (auto const& stage : plan.stages)
+      if (stage.state == StageState::run) add_works(stage, plan, works);
+    for (auto const& work : works) {
+      owners_[work.id] = at;
+      source.open.insert(work.id);
+    }
+    if (works.empty())
+      for (auto const& output : plan.outputs) TRY(publisher_.publish(plan, output));
+    return works;
+  }
+
+  void add_works(PlannedStage const& planned, SourcePlan const& plan, std::vector<Work>& works) const {
+    Work work{.id = planned.id + " " + planned.keys.front(),
+              .label = planned.id + " " + plan.name,
+              .stage = *planned.stage,
+              .cost = planned.cost,
+              .memory = planned.memory,
+              .total = planned.total,
+              .keys = planned.keys,
+              .media_seconds = planned.media_seconds};
+    auto const* render = std::get_if<VideoStage>(&*planned.stage);
+    if (!render) {
+      works.push_back(std::move(work));
+      return;
+    }
+    auto const chunks = render->chunks.size();
+    auto const by_length = std::clamp<std::size_t>(chunks / static_cast<std::size_t>(8 * options_.jobs), 1, longest_batch);
+    auto const parts = batches(*render, options_.batch > 0 ? static_cast<std::size_t>(options_.batch) : by_length);
+    std::size_t first = 1;
+    for (auto const& part : parts) {
+      Work batch = work;
+      auto const last = first + part.chunks.size() - 1;
+      batch.keys = unit_keys(part);
+      batch.id = planned.id + " " + batch.keys.front();
+      batch.label = last > first ? fmt::format("render {} {}–{}/{}", plan.name, first, last, chunks)
+                                 : fmt::format("render {} {}/{}", plan.name, first, chunks);
+      batch.total = 0;
+      for (auto const& chunk : part.chunks) batch.total += static_cast<double>(chunk.pts.size());
+      double const share = planned.total > 0 ? batch.total / planned.total : 0;
+      batch.cost = planned.cost * share;
+      batch.media_seconds = planned.media_seconds * share;
+      batch.stage = part;
+      works.push_back(std::move(batch));
+      first = last + 1;
+    }
+  }
+
+  Project const& project_;
+  Known known_;
+  Publisher publisher_;
+  EngineOptions const& options_;
+  std::vector<Source> sources_;
+  std::map<std::string, std::size_t> owners_;
+};
+}  // namespace
+
+EngineOptions settled(EngineOptions options) {
+  if (options.jobs <= 0) options.jobs = cores();
+  if (options.memory <= 0) options.memory = half_of_memory();
+  return options;
+}
+
+Known known_to(Store& store) {
+  return {[&store](std::string const& key) { return store.has(key); },
+          [&store](std::string const& key) { return store.result(key); },
+          [&store](std::string const& key, std::string_view file) { return store.file(key, file); }};
+}
+
+Result<void> check_names(Project const& project, std::vector<std::filesystem::path> const& sources) {
+  std::map<std::string, std::filesystem::path> stems;
+  for (auto const& source : sources) {
+    auto const [first, is_new] = stems.emplace(source.stem().string(), source);
+    if (!is_new)
+      return Error{.kind = ErrorKind::project,
+                   .what = fmt::format("{} and {} would both become {}_…; rename one of them", first->second.filename().string(),
+                                       source.filename().string(), first->first)};
+    auto const final_folder = project.folder / "02_output" / "final";
+    if (source.parent_path() == final_folder)
+      return Error{
+          .kind = ErrorKind::project,
+          .what = fmt::format("the source {} lies in 02_output/final, where finished files go; move it", source.string())};
+  }
+  return {};
+}
+
+Result<void> run_project(Project const& project, std::vector<std::filesystem::path> const& sources, Store& store,
+                         Workspace const& workspace, Events& events, EngineOptions const& options) {
+  TRY(check_names(project, sources));
+  Engine engine(project, store, events, options);
+  Scheduler scheduler(store, workspace, events, {.jobs = options.jobs, .memory = options.memory});
+  TRY(scheduler.run(TRY(engine.begin(sources)), [&](Work const& work) { return engine.finished(work); }));
+  return engine.end();
+}
+
+}  // namespace reelmill

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A whole project: plans each source, runs what the plan asks for, plans again with what was measured, and publishes the
+// finished files. Output files appear under their names whole or not at all; sources are only ever read.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "plan/plan.h"
+#include "project/project.h"
+#include "run/events.h"
+#include "run/store.h"
+#include "run/workspace.h"
+
+namespace reelmill {
+
+struct EngineOptions {
+  int jobs = 0;             // worker processes at once; 0: one per core
+  std::int64_t memory = 0;  // bytes for all workers together; 0: half of the machine's
+  int batch = 0;            // chunks a worker process renders; 0: by the length of the film
+  PlanOptions plan;
+};
+
+// The options with every 0 replaced by what this machine has.
+EngineOptions settled(EngineOptions options);
+
+// The store as the planner sees it; the store must outlive it.
+Known known_to(Store& store);
+
+// Two sources with one stem, or an output that would fall on a source, are errors before any work.
+Result<void> check_names(Project const& project, std::vector<std::filesystem::path> const& sources);
+
+Result<void> run_project(Project const& project, std::vector<std::filesystem::path> const& sources, Store& store,
+                         Workspace const& workspace, Events& events, EngineOptions const& options);
+
+}  // namespace reelmill

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/publisher.h"
+
+#include <fmt/format.h>
+
+#include "base/disk.h"
+
+namespace reelmill {
+
+namespace {
+Json json_of(Stamp const& stamp) {
+  return {{"inode", stamp.inode}, {"size", stamp.size}, {"mtime_ns", stamp.mtime_ns}, {"ctime_ns", stamp.ctime_ns}};
+}
+}  // namespace
+
+Result<void> Publisher::place(std::filesystem::path const& from, std::string const& sha256, std::string const& to,
+                              bool& was_there) {
+  auto const target = project_.folder / to;
+  auto const record = "output " + to;
+  auto const remembered = store_.recall(record);
+  if (auto const stamp = stamp_of(target); stamp && remembered) {
+    was_there = remembered->value("sha256", std::string()) == sha256 && remembered->value("stamp", Json()) == json_of(*stamp);
+    if (was_there) return {};
+  }
+  was_there = false;
+  TRY(make_folders(target.parent_path()));
+  auto const copied = TRY(copy_file_atomically(from, target));
+  if (copied.sha256 != sha256)
+    return Error{.kind = ErrorKind::failed,
+                 .what = fmt::format("publishing {}: the cached file is damaged; remove .reelmill/cache and run again", to)};
+  return store_.remember(record, {{"sha256", sha256}, {"stamp", json_of(TRY(stamp_of(target)))}});
+}
+
+Result<void> Publisher::publish(SourcePlan const& plan, PlannedOutput const& output) {
+  auto const result = TRY(store_.result(output.key));
+  auto const file = store_.file(output.key, result.at("file").get<std::string>());
+  auto const sha256 = result.at("sha256").get<std::string>();
+  auto const bytes = result.at("bytes").get<std::int64_t>();
+  bool was_there = false;
+  TRY(place(file, sha256, output.file, was_there));
+  events_.emit(OutputWritten{output.file, bytes, result.at("duration").get<double>(), result.at("frames").get<std::int64_t>(),
+                             output.target->name});
+  for (auto const& pattern : project_.deliver) {
+    auto const to = TRY(fill_template(
+        pattern,
+        {{"platform", output.target->name}, {"name", plan.name}, {"ext", output.target->container}, {"project", project_.name}}));
+    TRY(place(file, sha256, to, was_there));
+    if (!was_there) events_.emit(Delivered{to, output.file, bytes});
+    delivered_.push_back(
+        {{"path", to}, {"from", output.file}, {"export", output.target->name}, {"bytes", bytes}, {"sha256", sha256}});
+  }
+  return {};
+}
+
+Result<void> Publisher::write_manifest() {
+  if (delivered_.empty()) return {};
+  auto const folder = project_.folder / "03_delivered";
+  auto const text = Json{{"manifest", 1}, {"project", project_.name}, {"files", delivered_}}.dump(2) + "\n";
+  if (auto const before = read_file(folder / "manifest.json"); before && *before == text) return {};
+  TRY(make_folders(folder));
+  return write_file_atomically(folder / "manifest.json", text);
+}
+
+}  // namespace reelmill

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Puts finished files where the project wants them: 02_output/final, and the copies that `deliver` asks for, with
+// 03_delivered/manifest.json telling size and SHA-256 of each. A file that is there already, unchanged, is left alone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "plan/plan.h"
+#include "project/project.h"
+#include "run/events.h"
+#include "run/store.h"
+
+namespace reelmill {
+
+class Publisher {
+ public:
+  Publisher(Project const& project, Store& store, Events& events) : project_(project), store_(store), events_(events) {}
+
+  // `output` has its key, and the key's unit is in the store.
+  Result<void> publish(SourcePlan const& plan, PlannedOutput const& output);
+  // After everything was published.
+  Result<void> write_manifest();
+
+ private:
+  // Gives the file's size.
+  Result<void> place(std::filesystem::path const& from, std::string const& sha256, std::string const& to, bool& was_there);
+
+  Project const& project_;
+  Store& store_;
+  Events& events_;
+  Json delivered_ = Json::array();
+};
+
+}  // namespace reelmill
