@@ -6,6 +6,7 @@
 
 extern "C" {
 #include <libavutil/error.h>
+#include <libavutil/log.h>
 }
 
 namespace reelmill::av {
@@ -38,5 +39,7 @@ Error failure(int averror, std::string doing, ErrorKind otherwise) {
   av_strerror(averror, text.data(), text.size());
   return {.kind = kind, .what = doing + ": " + text.data()};
 }
+
+void tell_errors_only() { av_log_set_level(AV_LOG_ERROR); }
 
 }  // namespace reelmill::av

@@ -11,4 +11,7 @@ namespace reelmill::av {
 // `doing` says what was being done and to what ("decoding clip.mp4").
 Error failure(int averror, std::string doing, ErrorKind otherwise = ErrorKind::failed);
 
+// libav's own messages go to standard error; its small talk goes nowhere. For the whole process.
+void tell_errors_only();
+
 }  // namespace reelmill::av

@@ -6,48 +6,16 @@
 
 #include "av/decoder.h"
 #include "av/demuxer.h"
+#include "av/luma.h"
 #include "av/motion.h"
-#include "av/video_source.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
-
-extern "C" {
-#include <libavutil/pixdesc.h>
-}
 
 namespace reelmill {
 
 namespace {
 // A decode that begins at a point is believed when this many frames from it on equal those of the whole walk.
 constexpr std::size_t frames_to_prove = 24;
-
-// 8-bit luma of any picture that has one.
-class Luma {
- public:
-  struct View {
-    std::uint8_t const* data;
-    std::ptrdiff_t stride;
-  };
-  Result<View> of(AVFrame const& frame) {
-    auto const format = static_cast<AVPixelFormat>(frame.format);
-    auto const* description = av_pix_fmt_desc_get(format);
-    bool const plain = description && description->comp[0].depth == 8 && description->comp[0].step == 1 &&
-                       !(description->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL));
-    if (plain) return View{frame.data[0], frame.linesize[0]};
-    if (!picture_ || picture_->width != frame.width || picture_->height != frame.height) {
-      convert_ = TRY(av::Scaler::open(frame.width, frame.height, format, frame.width, frame.height, AV_PIX_FMT_GRAY8,
-                                      SWS_POINT | SWS_ACCURATE_RND | SWS_BITEXACT));
-      picture_ = TRY(av::PicturePool(frame.width, frame.height, AV_PIX_FMT_GRAY8).take());
-    }
-    av::Box const whole{0, 0, frame.width, frame.height};
-    TRY(convert_->scale(frame, whole, *picture_, whole));
-    return View{picture_->data[0], picture_->linesize[0]};
-  }
-
- private:
-  std::optional<av::Scaler> convert_;
-  av::Frame picture_;
-};
 
 struct Walk {
   AnalysisStage const& stage;
@@ -56,7 +24,7 @@ struct Walk {
   SourceAnalysis found{};
   std::optional<av::MotionDetector> motion{};
   int width = 0, height = 0;
-  Luma luma{};
+  av::Luma luma{};
   std::int64_t last_duration = 0;
 
   Result<av::Decoder> open_decoder() {

@@ -7,13 +7,10 @@
 #include <new>
 #include <string_view>
 
+#include "av/failure.h"
 #include "base/disk.h"
 #include "base/sandbox.h"
 #include "exec/walks.h"
-
-extern "C" {
-#include <libavutil/log.h>
-}
 
 namespace reelmill {
 
@@ -62,7 +59,7 @@ int main(int count, char** arguments) {
     std::fputs("usage: reelmill-worker STAGE.json --out FOLDER\nreelmill starts it; see reelmill --help\n", stderr);
     return 64;
   }
-  av_log_set_level(AV_LOG_ERROR);
+  reelmill::av::tell_errors_only();
   // Frames come and go in threads: fewer arenas, and large buffers given back at once, keep the peak near what is in use.
   mallopt(M_ARENA_MAX, 2);
   mallopt(M_MMAP_THRESHOLD, 256 << 10);

@@ -89,7 +89,7 @@ Result<EncodeNode> encode_of(Project const& project, Export const& target, Video
                                      target.name, target.width, target.height, to_string(node.rate))};
   node.references = std::min(preset->references, h264_references(node.level, target.width, target.height));
   node.b_frames = preset->b_frames;
-  node.reorder = preset->b_frames > 1 ? 2 : preset->b_frames;
+  node.reorder = reorder_of(target);
   node.crf = target.crf;
   auto const colours = colours_of(source);
   node.primaries = colours.primaries;
@@ -193,6 +193,11 @@ bool depends_on_warp(PictureGraph const& graph, std::string const& id) {
 
 EncodeNode const& encode_named(PictureGraph const& graph, std::string const& id) {
   return std::get<EncodeNode>(*find(graph, id));
+}
+
+int reorder_of(Export const& target) {
+  auto const* preset = preset_named(target.preset);
+  return preset ? std::min(2, preset->b_frames) : 2;
 }
 
 std::int64_t encoder_memory(EncodeNode const& node) {

@@ -43,6 +43,9 @@ struct Colours {
 };
 Colours colours_of(VideoStreamInfo const& source);
 
+// Frames by which the encoder of an export delays the picture.
+int reorder_of(Export const& target);
+
 // Bytes one encoder of this kind holds, and seconds of one core it takes per output frame; estimates.
 std::int64_t encoder_memory(EncodeNode const& node);
 double encoder_seconds(EncodeNode const& node);

@@ -9,8 +9,10 @@
 #include "plan/borders.h"
 #include "plan/camera_path.h"
 #include "plan/frame_map.h"
+#include "plan/keys.h"
 #include "plan/picture_graph.h"
 #include "plan/plan.h"
+#include "plan/sound.h"
 
 namespace reelmill {
 
@@ -292,7 +294,8 @@ class Planner {
       for (auto const& leaf : graph_.leaves) {
         auto const& node = encode_named(graph_, leaf.node);
         auto const& map = chunk.maps.at(to_string(node.rate));
-        auto key = map.empty() ? std::string() : key_of(chunk, slice(analysis_.checksum), map, leaf);
+        auto key =
+            map.empty() ? std::string() : chunk_key(keyed("video"), source, graph_, leaf, chunk, slice(analysis_.checksum), map);
         keys.push_back(key);
         bool const listed =
             std::any_of(chunk.wanted.begin(), chunk.wanted.end(), [&](auto const& unit) { return unit.key == key; });
@@ -303,62 +306,14 @@ class Planner {
     return out;
   }
 
-  // Everything that can change the bytes of one chunk of one export: its decoded frames, what is done to them, which of
-  // them are shown when, and how they are encoded.
-  std::string key_of(VideoChunk const& chunk, std::vector<std::uint64_t> const& checksums, std::vector<std::int32_t> const& map,
-                     Leaf const& leaf) const {
-    auto const& source = index_.video.front();
-    auto const& node = encode_named(graph_, leaf.node);
-    auto hasher = keyed("video");
-    hasher.add(source.width)
-        .add(source.height)
-        .add(to_string(source.sample_aspect))
-        .add(source.pixel_format)
-        .add(source.matrix)
-        .add(source.range);
-    hasher.add(text_of(graph_, leaf.node)).add(node.variants[static_cast<std::size_t>(leaf.variant)].ceiling);
-    hasher.add(static_cast<std::int64_t>(checksums.size()));
-    for (auto const checksum : checksums) hasher.add(static_cast<std::int64_t>(checksum));
-    hasher.add(static_cast<std::int64_t>(map.size()));
-    for (auto const frame : map) hasher.add(frame);
-    if (depends_on_warp(graph_, leaf.node))
-      for (auto const& c : chunk.corrections) hasher.add(c.dx).add(c.dy).add(c.angle).add(c.zoom);
-    return hasher.hex();
-  }
-
-  // One per distinct sound: exports that need the same share it. Keys are filled by plan_sound.
   std::vector<AudioEncode> sound_encodes() const {
     std::vector<AudioEncode> encodes;
     for (auto const& target : project_.exports) {
-      auto const encode = encode_for(target);
-      bool const known = std::any_of(encodes.begin(), encodes.end(), [&](auto const& e) { return same_sound(e, encode); });
+      auto const encode = sound_for(project_, target, reorder_of(target));
+      bool const known = std::any_of(encodes.begin(), encodes.end(), [&](auto const& e) { return is_same_sound(e, encode); });
       if (!known) encodes.push_back(encode);
     }
     return encodes;
-  }
-
-  static bool same_sound(AudioEncode const& a, AudioEncode const& b) {
-    return a.codec == b.codec && a.bitrate == b.bitrate && a.lead == b.lead;
-  }
-
-  AudioEncode encode_for(Export const& target) const {
-    AudioEncode encode;
-    encode.codec = target.audio_codec;
-    encode.bitrate = target.audio_bitrate;
-    encode.sample_rate = project_.normalize.sample_rate;
-    encode.channels = project_.normalize.channels;
-    if (!target.edit_lists) {
-      // Players will not cut the priming nor move the picture back; so silence brings the sound to where the picture is.
-      auto const rate = target.rate.value_or(project_.normalize.rate);
-      encode.lead = round(Rational(reorder_of(target)) / rate * Rational(encode.sample_rate)) - aac_priming;
-    }
-    return encode;
-  }
-
-  int reorder_of(Export const& target) const {
-    for (auto const& leaf : graph_.leaves)
-      if (&project_.exports[leaf.target] == &target) return encode_named(graph_, leaf.node).reorder;
-    return 2;
   }
 
   Result<bool> plan_sound() {
@@ -378,20 +333,8 @@ class Planner {
     stage.filters = lowered_.audio;
     stage.encodes = sound_encodes();
     std::vector<std::string> keys;
-    for (auto& encode : stage.encodes) {
-      auto hasher = keyed("audio");
-      hasher.add(index_.audio_identity)
-          .add(to_string(stage.start))
-          .add(to_string(stage.duration))
-          .add(stage.sample_rate)
-          .add(stage.channels);
-      for (auto const& filter : stage.filters) {
-        hasher.add(filter.filter);
-        for (auto const& [name, value] : filter.options) hasher.add(name).add(value);
-      }
-      encode.key = hasher.add("encode").add(encode.codec).add(encode.bitrate).add(encode.lead).hex();
-      keys.push_back(encode.key);
-    }
+    for (auto& encode : stage.encodes)
+      keys.push_back(encode.key = sound_key(keyed("audio").add(index_.audio_identity), stage, encode));
     sound_ = stage.encodes;
     auto const wanted = missing(keys);
     std::erase_if(stage.encodes,
@@ -454,8 +397,8 @@ class Planner {
       stage.video.push_back(std::move(input));
     }
     if (!sound_.empty()) {
-      auto const wanted = encode_for(target);
-      auto const encode = std::find_if(sound_.begin(), sound_.end(), [&](auto const& e) { return same_sound(e, wanted); });
+      auto const wanted = sound_for(project_, target, node.reorder);
+      auto const encode = std::find_if(sound_.begin(), sound_.end(), [&](auto const& e) { return is_same_sound(e, wanted); });
       auto const result = TRY(known_.result(encode->key));
       if (result.at("priming").get<std::int64_t>() != aac_priming)
         return Error{.kind = ErrorKind::bug,

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The 8-bit luma of a picture of any format. One thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "av/fitter.h"
+#include "av/handles.h"
+#include "base/result.h"
+
+namespace reelmill::av {
+
+class Luma {
+ public:
+  struct View {
+    std::uint8_t const* data;
+    std::ptrdiff_t stride;
+  };
+  // Valid until the frame goes or the next call.
+  Result<View> of(AVFrame const& frame);
+
+ private:
+  std::optional<Scaler> convert_;
+  Frame picture_;
+};
+
+}  // namespace reelmill::av

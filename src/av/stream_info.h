@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a container says of its streams, in Reelmill's own structs.
+#pragma once
+
+#include "av/handles.h"
+#include "base/hash.h"
+#include "graph/media.h"
+
+namespace reelmill::av {
+
+VideoStreamInfo video_info(AVStream const& stream);
+AudioStreamInfo audio_info(AVStream const& stream);
+// Everything of a stream besides its packets that decides what it decodes to; tags are not.
+void add_parameters(Hasher& hasher, AVStream const& stream);
+
+}  // namespace reelmill::av

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plan/keys.h"
+
+namespace reelmill {
+
+std::string chunk_key(Hasher begun, VideoStreamInfo const& source, PictureGraph const& graph, Leaf const& leaf,
+                      VideoChunk const& chunk, std::vector<std::uint64_t> const& checksums,
+                      std::vector<std::int32_t> const& map) {
+  auto const& node = encode_named(graph, leaf.node);
+  begun.add(source.width)
+      .add(source.height)
+      .add(to_string(source.sample_aspect))
+      .add(source.pixel_format)
+      .add(source.matrix)
+      .add(source.range);
+  begun.add(text_of(graph, leaf.node)).add(node.variants[static_cast<std::size_t>(leaf.variant)].ceiling);
+  begun.add(checksums.size());
+  for (auto const checksum : checksums) begun.add(static_cast<std::int64_t>(checksum));
+  begun.add(map.size());
+  for (auto const frame : map) begun.add(frame);
+  if (depends_on_warp(graph, leaf.node))
+    for (auto const& c : chunk.corrections) begun.add(c.dx).add(c.dy).add(c.angle).add(c.zoom);
+  return begun.hex();
+}
+
+std::string sound_key(Hasher begun, AudioStage const& stage, AudioEncode const& encode) {
+  begun.add(to_string(stage.start)).add(to_string(stage.duration)).add(stage.sample_rate).add(stage.channels);
+  for (auto const& filter : stage.filters) {
+    begun.add(filter.filter);
+    for (auto const& [name, value] : filter.options) begun.add(name).add(value);
+  }
+  return begun.add("encode").add(encode.codec).add(encode.bitrate).add(encode.lead).hex();
+}
+
+}  // namespace reelmill
