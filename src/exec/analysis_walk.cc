@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <optional>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "av/demuxer.h"
 #include "av/luma.h"
 #include "av/motion.h"
+#include "exec/frame_queue.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
 
@@ -16,6 +18,7 @@ namespace reelmill {
 namespace {
 // A decode that begins at a point is believed when this many frames from it on equal those of the whole walk.
 constexpr std::size_t frames_to_prove = 24;
+constexpr std::size_t frames_ahead = 8;
 
 struct Walk {
   AnalysisStage const& stage;
@@ -54,18 +57,28 @@ struct Walk {
     return {};
   }
 
+  // Decoding goes on in a thread of its own while the pictures are looked at.
   Result<void> whole() {
     auto decoder = TRY(open_decoder());
-    auto packet = av::make_packet();
+    FrameQueue queue(frames_ahead);
+    Result<void> decoded;
+    std::thread reader([&] {
+      decoded = decode_all(decoder, queue);
+      queue.end();
+    });
     auto const& stream = demuxer.stream(stage.stream);
-    double const total = stream.nb_frames > 0 ? static_cast<double>(stream.nb_frames) : 0;
-    bool more = true;
-    while (more) {
-      more = TRY(demuxer.read(*packet))
-      == av::Pull::item;
-      TRY(decoder.decode(more ? packet.get() : nullptr, [&](AVFrame& frame) { return see(frame); }));
-      reporter.progress(static_cast<double>(found.pts.size()), std::max(total, static_cast<double>(found.pts.size())), "frames");
+    auto const total = static_cast<double>(std::max<std::int64_t>(0, stream.nb_frames));
+    Result<void> seen;
+    while (auto const frame = queue.pop()) {
+      seen = see(*frame);
+      if (!seen) break;
+      auto const done = static_cast<double>(found.pts.size());
+      reporter.progress(done, std::max(total, done + 1), "frames");
     }
+    queue.give_up();
+    reader.join();
+    TRY(std::move(seen));
+    TRY(std::move(decoded));
     if (found.pts.empty())
       return Error{.kind = ErrorKind::media, .what = fmt::format("analysing {}: not one frame could be decoded", demuxer.name())};
     if (decoder.errors() > 0)
@@ -75,6 +88,21 @@ struct Walk {
     if (last_duration <= 0 && stream.avg_frame_rate.num > 0)
       last_duration = av_rescale_q(1, av_inv_q(stream.avg_frame_rate), stream.time_base);
     found.end = found.pts.back() + std::max<std::int64_t>(1, last_duration);
+    return {};
+  }
+
+  Result<void> decode_all(av::Decoder& decoder, FrameQueue& queue) {
+    auto packet = av::make_packet();
+    for (bool more = true, wanted = true; more && wanted;) {
+      more = TRY(demuxer.read(*packet))
+      == av::Pull::item;
+      TRY(decoder.decode(more ? packet.get() : nullptr, [&](AVFrame& frame) -> Result<void> {
+        auto mine = av::make_frame();
+        av_frame_move_ref(mine.get(), &frame);
+        wanted = queue.push(std::move(mine));
+        return {};
+      }));
+    }
     return {};
   }
 
