@@ -32,7 +32,7 @@ Result<Decoder> Decoder::open(AVCodecParameters const& parameters, AVRational pa
   context->thread_count = 1;
   context->max_pixels = most_pixels;
   if (options.strict) context->err_recognition = AV_EF_EXPLODE | AV_EF_BITSTREAM;
-  if (options.skip_loop_filter) context->skip_loop_filter = AVDISCARD_ALL;
+  if (options.counts_only) context->skip_loop_filter = context->skip_idct = AVDISCARD_ALL;
   if (int const code = avcodec_open2(context.get(), codec, nullptr); code < 0)
     return failure(code, fmt::format("opening the decoder of {}", name), ErrorKind::media);
   return Decoder(std::move(context), std::move(name), options.strict);

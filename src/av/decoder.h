@@ -11,8 +11,8 @@
 namespace reelmill::av {
 
 struct DecoderOptions {
-  bool strict = false;            // any damage is an error
-  bool skip_loop_filter = false;  // when frames are counted, not seen
+  bool strict = false;       // any damage is an error
+  bool counts_only = false;  // frames are counted, not seen: everything is parsed, but neither transformed nor deblocked
 };
 
 class Decoder {

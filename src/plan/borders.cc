@@ -27,20 +27,6 @@ std::vector<Point> access_points(SourceIndex const& index) {
   return points;
 }
 
-std::int64_t first_pts(SourceIndex const& index) {
-  auto first = std::numeric_limits<std::int64_t>::max();
-  for (auto const& packet : index.packets)
-    if (!packet.discard) first = std::min(first, packet.pts);
-  return first;
-}
-
-std::int64_t end_pts(SourceIndex const& index) {
-  auto end = std::numeric_limits<std::int64_t>::min();
-  for (auto const& packet : index.packets)
-    if (!packet.discard) end = std::max(end, packet.pts + packet.duration);
-  return end;
-}
-
 // Whether an access point is a border: always where points are rare, by its hash where they are dense, so that the mean
 // distance comes near the target.
 bool is_chosen(Point const& point, double since_point_before) {
@@ -53,9 +39,9 @@ bool is_chosen(Point const& point, double since_point_before) {
 std::vector<Border> choose(SourceIndex const& index, std::vector<Point> const& points) {
   auto const time_base = index.video.front().time_base;
   auto const& start = index.packets.front();
-  auto const end = end_pts(index);
+  auto const [first, end] = shown(index);
   // Decoding starts at the first packet, wherever the first frame that is shown lies.
-  std::vector<Border> borders{{first_pts(index), {start.pts, start.dts, start.hash}, Access::closed}};
+  std::vector<Border> borders{{first, {start.pts, start.dts, start.hash}, Access::closed}};
   for (std::size_t at = 0; at < points.size();) {
     auto const from = borders.back().pts;
     std::optional<std::size_t> chosen, fallback;
@@ -87,7 +73,7 @@ std::vector<Border> with_cuts_inside(SourceIndex const& index, std::vector<Borde
   std::vector<Border> out;
   for (std::size_t i = 0; i < borders.size(); ++i) {
     out.push_back(borders[i]);
-    auto const end = i + 1 < borders.size() ? borders[i + 1].pts : end_pts(index);
+    auto const end = i + 1 < borders.size() ? borders[i + 1].pts : shown(index).end;
     auto const span = end - borders[i].pts;
     if (seconds(span, time_base) <= longest) continue;
     auto const pieces = static_cast<std::int64_t>(seconds(span, time_base) / target + 0.5);
@@ -97,6 +83,16 @@ std::vector<Border> with_cuts_inside(SourceIndex const& index, std::vector<Borde
   return out;
 }
 }  // namespace
+
+Shown shown(SourceIndex const& index) {
+  Shown out{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+  for (auto const& packet : index.packets) {
+    if (packet.discard) continue;
+    out.first = std::min(out.first, packet.pts);
+    out.end = std::max(out.end, packet.pts + packet.duration);
+  }
+  return out;
+}
 
 std::vector<Border> find_borders(SourceIndex const& index) {
   return with_cuts_inside(index, choose(index, access_points(index)));

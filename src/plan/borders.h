@@ -20,6 +20,12 @@ struct Border {
   bool inside_gop = false;         // the decode begins at an earlier border's packet
 };
 
+// When the picture begins and ends, in its stream's time base.
+struct Shown {
+  std::int64_t first = 0, end = 0;
+};
+Shown shown(SourceIndex const& index);
+
 // From the index. The first border is the beginning. A border whose access is `open` must be proved before it is used.
 std::vector<Border> find_borders(SourceIndex const& index);
 // The points of find_borders that need a proof, in order.

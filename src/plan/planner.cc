@@ -7,9 +7,9 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "plan/borders.h"
-#include "plan/camera_path.h"
 #include "plan/frame_map.h"
 #include "plan/keys.h"
+#include "plan/lower.h"
 #include "plan/picture_graph.h"
 #include "plan/plan.h"
 #include "plan/sound.h"
@@ -24,41 +24,6 @@ constexpr double decode_seconds = 0.004, analysis_seconds = 0.004;  // of one co
 
 Hasher keyed(std::string_view walk) { return std::move(Hasher().add("reelmill").add(engine_version).add(walk)); }
 
-struct Lowered {
-  std::vector<VideoNode> video;
-  std::vector<AudioFilter> audio;
-  bool motion = false;
-  int shakiness = 5, accuracy = 15;
-  PathOptions path{.smoothing = 0, .max_zoom = 0};
-};
-
-// What the steps of a project ask for. Each operation lowers by itself, so that what it wants of the planner is its own.
-Result<Lowered> lower(Project const& project) {
-  Lowered out;
-  for (auto const* steps : {&project.video, &project.audio})
-    for (auto const& step : *steps) {
-      Lowering lowering;
-      step.operation->lower(step.options, lowering);
-      if (lowering.motion && out.motion)
-        return Error{
-            .kind = ErrorKind::project,
-            .what = fmt::format("line {}: {} stands in the project twice; once is enough", step.line, step.operation->name)};
-      if (lowering.motion) {
-        out.motion = true;
-        out.shakiness = lowering.shakiness;
-        out.accuracy = lowering.accuracy;
-        out.path = {lowering.smoothing, lowering.max_zoom};
-        if (!out.video.empty())
-          return Error{
-              .kind = ErrorKind::project,
-              .what = fmt::format("line {}: {} must come before the other picture operations", step.line, step.operation->name)};
-      }
-      std::move(lowering.video.begin(), lowering.video.end(), std::back_inserter(out.video));
-      std::move(lowering.audio.begin(), lowering.audio.end(), std::back_inserter(out.audio));
-    }
-  return out;
-}
-
 class Planner {
  public:
   Planner(Project const& project, std::filesystem::path const& source, Known const& known, PlanOptions const& options)
@@ -72,7 +37,15 @@ class Planner {
   Result<SourcePlan> run() {
     lowered_ = TRY(lower(project_));
     if (!TRY(plan_index())) return wait("the index");
-    if (!TRY(plan_analysis())) return wait("the analysis");
+    TRY(lower_picture());
+    film_ = shown(index_);
+    if (!TRY(plan_analysis())) {
+      // The sound need not wait: where the index is right about the picture's beginning and end, as it nearly always is,
+      // the same sound is found again; else it is made again.
+      TRY(plan_sound());
+      return wait("the analysis");
+    }
+    film_ = {analysis_.pts.front(), analysis_.end};
     auto const rendered = TRY(plan_render());
     auto const sounded = TRY(plan_sound());
     TRY(plan_joins(rendered && sounded));
@@ -104,7 +77,7 @@ class Planner {
       tasks.push_back(fmt::format("encode {} {}x{} {} {} crf {}", target.name, target.width, target.height, target.video_codec,
                                   target.preset, target.crf));
     add("render", "video", std::move(tasks), {source_name(), "analysis"}, {"chunks"});
-    add("sound", "audio", sound_tasks(), {source_name()}, {"sound"});
+    if (for_what == "the index") add("sound", "audio", sound_tasks(), {source_name()}, {"sound"});
     for (auto const& output : plan_.outputs)
       add("join " + output.target->name, "mux", {"mux " + output.target->container}, {"chunks", "sound"}, {output.file});
     return std::move(plan_);
@@ -195,14 +168,19 @@ class Planner {
     return true;
   }
 
-  Result<bool> plan_render() {
-    auto const& source = index_.video.front();
-    auto graph = TRY(lower_picture(project_, source, lowered_.video));
-    if (!options_.without.contains("common")) graph = pass_common(std::move(graph));
-    if (!options_.without.contains("share")) graph = pass_share(graph);
-    graph_ = std::move(graph);
+  Result<void> lower_picture() {
+    graph_ = TRY(reelmill::lower_picture(project_, index_.video.front(), lowered_.video));
+    if (!options_.without.contains("common")) graph_ = pass_common(std::move(graph_));
+    if (!options_.without.contains("share")) graph_ = pass_share(graph_);
+    return {};
+  }
 
-    VideoStage stage { plan_.source.string(), source.stream, graph_.nodes, TRY(chunks()) };
+  Result<bool> plan_render() {
+    VideoStage stage;
+    stage.source = plan_.source.string();
+    stage.stream = index_.video.front().stream;
+    stage.nodes = graph_.nodes;
+    stage.chunks = chunks();
     std::vector<std::string> wanted;
     std::size_t units = 0;
     for (auto& chunk : stage.chunks) {
@@ -234,7 +212,7 @@ class Planner {
       planned.cost += cost_of(chunk);
     }
     planned.media_seconds = planned.total / std::max<double>(1, static_cast<double>(analysis_.pts.size())) * duration().value();
-    planned.memory += 96 << 20;
+    planned.memory += 160 << 20;
     return planned.state == StageState::cached;
   }
 
@@ -263,9 +241,9 @@ class Planner {
     return cost;
   }
 
-  Rational duration() const { return Rational(analysis_.end - analysis_.pts.front()) * index_.video.front().time_base; }
+  Rational duration() const { return Rational(film_.end - film_.first) * index_.video.front().time_base; }
 
-  Result<std::vector<VideoChunk>> chunks() {
+  std::vector<VideoChunk> chunks() {
     auto const& source = index_.video.front();
     auto const intervals = cut(analysis_, borders_);
     std::vector<Correction> corrections;
@@ -323,7 +301,7 @@ class Planner {
     AudioStage stage;
     stage.source = plan_.source.string();
     stage.stream = sound.stream;
-    stage.start = Rational(analysis_.pts.front()) * source.time_base;
+    stage.start = Rational(film_.first) * source.time_base;
     // The sound ends with the last frame of the longest export.
     for (auto const& node : graph_.nodes)
       if (auto const* encode = std::get_if<EncodeNode>(&node))
@@ -421,6 +399,7 @@ class Planner {
   Lowered lowered_;
   SourceIndex index_;
   SourceAnalysis analysis_;
+  Shown film_;  // as the analysis says, or until then the index
   std::vector<Border> borders_;
   PictureGraph graph_;
   std::vector<std::vector<std::string>> chunk_keys_;  // for each chunk, for each export; empty: it shows no frame

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the steps of a project ask for, as nodes, filters and wishes to the planner.
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "graph/stage.h"
+#include "plan/camera_path.h"
+#include "project/project.h"
+
+namespace reelmill {
+
+struct Lowered {
+  std::vector<VideoNode> video;
+  std::vector<AudioFilter> audio;
+  bool motion = false;
+  int shakiness = 5, accuracy = 15;
+  PathOptions path{.smoothing = 0, .max_zoom = 0};
+};
+
+// Each operation lowers by itself. At most one may want the camera's motion, and before any other picture operation.
+Result<Lowered> lower(Project const& project);
+
+}  // namespace reelmill
