@@ -8,6 +8,7 @@
 #include "av/failure.h"
 
 extern "C" {
+#include <libavutil/imgutils.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -121,6 +122,8 @@ Result<Fitter> Fitter::open(std::string const& fit, AVFrame const& example, int 
   out.scaler_ = TRY(Scaler::open(out.from_.width, out.from_.height, format, out.to_.width, out.to_.height, format, sharp));
   out.blur_ = fit == "blur" && !(out.to_ == whole_out);
   out.pool_ = PicturePool(width, height, format, true);
+  // libswscale may write some samples more than a row has: what they fall on must be a row's padding, not the bar beside it.
+  if (out.to_.width < width) out.narrow_ = TRY(PicturePool(out.to_.width, out.to_.height, format).take());
   if (out.blur_) {
     out.background_from_ = cover_box(example.width, example.height, example.sample_aspect_ratio, width, height);
     int const small_width = even(width / double{background_factor}), small_height = even(height / double{background_factor});
@@ -143,7 +146,16 @@ Result<Frame> Fitter::apply(AVFrame const& in) {
   if (identity_) return share(in);
   auto out = TRY(pool_.take());
   if (blur_) TRY(paint_background(in, *out));
-  TRY(scaler_.scale(in, from_, *out, to_));
+  if (!narrow_) {
+    TRY(scaler_.scale(in, from_, *out, to_));
+    return out;
+  }
+  TRY(scaler_.scale(in, from_, *narrow_, {0, 0, to_.width, to_.height}));
+  auto target = at(*out, to_);
+  std::array<std::uint8_t const*, 4> const source{narrow_->data[0], narrow_->data[1], narrow_->data[2], narrow_->data[3]};
+  auto const format = static_cast<AVPixelFormat>(out->format);
+  av_image_copy(target.data(), out->linesize, const_cast<std::uint8_t const**>(source.data()), narrow_->linesize, format,
+                to_.width, to_.height);
   return out;
 }
 

@@ -46,7 +46,7 @@ class Fitter {
   Box from_, to_;
   Scaler scaler_, shrink_, grow_;
   Box background_from_;
-  Frame small_;
+  Frame small_, narrow_;
   PicturePool pool_;
 };
 
