@@ -41,10 +41,12 @@ std::vector<std::int64_t> gop_starts(std::int64_t frames, Rational rate) {
 
 int h264_level(int width, int height, Rational rate, std::int64_t ceiling) {
   auto const size = macroblocks(width, height);
+  auto const side = macroblocks(std::max(width, height), 1);
   for (auto const& row : levels) {
     bool const fast_enough = Rational(size) * rate <= Rational(row.macroblocks_per_second);
     bool const wide_enough = ceiling * 4 <= row.kilobits * 1000 * 5;  // High allows 1.25 times Main
-    if (size <= row.macroblocks && fast_enough && wide_enough) return row.level;
+    bool const fits = size <= row.macroblocks && side * side <= 8 * row.macroblocks;
+    if (fits && fast_enough && wide_enough) return row.level;
   }
   return 0;
 }
