@@ -69,7 +69,7 @@ Samples chirp(int rate, double length, double at) {
 
 // By how many milliseconds `out` is later than `in`: the peak of their correlation, between samples by a parabola.
 double late_by(Samples const& in, Samples const& out, int rate) {
-  int const reach = rate / 20;
+  int const reach = rate / 30;
   std::vector<double> correlation;
   for (int lag = -reach; lag <= reach; ++lag) {
     double sum = 0;
