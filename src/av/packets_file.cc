@@ -37,7 +37,7 @@ XXH3_state_t* state_of(void* state) { return static_cast<XXH3_state_t*>(state); 
 std::string hex(XXH128_hash_t hash) { return fmt::format("{:016x}{:016x}", hash.high64, hash.low64); }
 
 void add_packet(void* state, AVPacket const& packet) {
-  std::array<std::int64_t, 3> const head{packet.pts, packet.dts, packet.flags & AV_PKT_FLAG_KEY};
+  std::array<std::int64_t, 4> const head{packet.pts, packet.dts, packet.duration, packet.flags & AV_PKT_FLAG_KEY};
   XXH3_128bits_update(state_of(state), head.data(), sizeof head);
   XXH3_128bits_update(state_of(state), packet.data, static_cast<std::size_t>(packet.size));
 }
@@ -149,6 +149,7 @@ Result<void> PacketsWriter::write(AVPacket const& packet) {
 Result<void> PacketsWriter::finish(Json const& description) {
   auto const text = description.dump();
   TRY(put(text.data(), text.size()));
+  XXH3_128bits_update(state_of(hash_.get()), text.data(), text.size());
   Trailer const trailer{packets_, static_cast<std::uint32_t>(text.size()), trailer_mark};
   TRY(put(&trailer, sizeof trailer));
   if (std::fflush(file_.get()) != 0 || fsync(fileno(file_.get())) != 0) return io_error(fmt::format("writing {}", name_));
@@ -178,6 +179,7 @@ Result<PacketsReader> PacketsReader::open(std::filesystem::path const& path) {
   if (std::fread(text.data(), 1, text.size(), file) != text.size()) return damaged();
   reader.description_ = Json::parse(text, nullptr, false);
   if (reader.description_.is_discarded()) return damaged();
+  reader.text_ = std::move(text);
   reader.total_ = trailer.packets;
   if (std::fseek(file, static_cast<long>(magic.size()), SEEK_SET) != 0) return damaged();
   return reader;
@@ -185,7 +187,11 @@ Result<PacketsReader> PacketsReader::open(std::filesystem::path const& path) {
 
 Result<bool> PacketsReader::read(AVPacket& packet) {
   av_packet_unref(&packet);
-  if (packets_ == total_) return false;
+  if (packets_ == total_) {
+    if (!at_end_) XXH3_128bits_update(state_of(hash_.get()), text_.data(), text_.size());
+    at_end_ = true;
+    return false;
+  }
   auto const damaged = [&] { return Error{.kind = ErrorKind::failed, .what = fmt::format("reading {}: damaged", name_)}; };
   Record record{};
   if (std::fread(&record, sizeof record, 1, file_.get()) != 1 || record.size > largest_packet) return damaged();

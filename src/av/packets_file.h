@@ -29,7 +29,7 @@ class PacketsWriter {
 
   std::int64_t packets() const { return packets_; }
   std::int64_t bytes() const { return bytes_; }  // of payload
-  std::string payload_hash() const;              // XXH3-128 over all packets, hex
+  std::string payload_hash() const;              // XXH3-128 over all packets and the description, hex; after finish
 
  private:
   struct Close {
@@ -69,7 +69,9 @@ class PacketsReader {
   std::string name_;
   std::unique_ptr<void, FreeState> hash_;
   Json description_;
+  std::string text_;  // of the description
   std::int64_t packets_ = 0, total_ = 0;
+  bool at_end_ = false;
 };
 
 }  // namespace reelmill::av
