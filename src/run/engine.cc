@@ -33,7 +33,7 @@ class Engine {
   Result<std::vector<Work>> begin(std::vector<std::filesystem::path> const& sources) {
     std::vector<Work> works;
     for (auto const& source : sources) {
-      sources_.push_back({source, {}});
+      sources_.push_back({source});
       auto more = TRY(advance(sources_.size() - 1));
       std::move(more.begin(), more.end(), std::back_inserter(works));
     }
@@ -48,12 +48,20 @@ class Engine {
     return advance(at);
   }
 
-  Result<void> end() { return publisher_.write_manifest(); }
+  Result<void> end() {
+    for (auto const& source : sources_)
+      if (!source.is_published)
+        return Error{.kind = ErrorKind::failed,
+                     .what = fmt::format("{}: {} works of it never ended; run again", source.path.filename().string(),
+                                         source.open.size())};
+    return publisher_.write_manifest();
+  }
 
  private:
   struct Source {
     std::filesystem::path path;
-    std::set<std::string> open;  // works not finished
+    std::set<std::string> open{};  // works not finished
+    bool is_published = false;
   };
 
   Result<std::vector<Work>> advance(std::size_t at) {
@@ -64,12 +72,16 @@ class Engine {
     std::vector<Work> works;
     for (auto const& stage : plan.stages)
       if (stage.state == StageState::run) add_works(stage, plan, works);
-    for (auto const& work : works) {
+    for (auto& work : works) {
+      // Sources with the same picture or sound have works with the same keys, and each waits for its own.
+      work.id += fmt::format(" {}", at);
       owners_[work.id] = at;
       source.open.insert(work.id);
     }
-    if (works.empty())
+    if (works.empty()) {
       for (auto const& output : plan.outputs) TRY(publisher_.publish(plan, output));
+      source.is_published = true;
+    }
     return works;
   }
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/disk.h"
 
 namespace reelmill {
@@ -55,6 +57,8 @@ Result<void> Publisher::publish(SourcePlan const& plan, PlannedOutput const& out
 Result<void> Publisher::write_manifest() {
   if (delivered_.empty()) return {};
   auto const folder = project_.folder / "03_delivered";
+  // Sources end in any order; the manifest is the same for all of them.
+  std::sort(delivered_.begin(), delivered_.end(), [](Json const& a, Json const& b) { return a.at("path") < b.at("path"); });
   auto const text = Json{{"manifest", 1}, {"project", project_.name}, {"files", delivered_}}.dump(2) + "\n";
   if (auto const before = read_file(folder / "manifest.json"); before && *before == text) return {};
   TRY(make_folders(folder));
