@@ -55,11 +55,28 @@ Result<Pull> Decoder::receive() {
         if (strict_) return Error{.kind = ErrorKind::media, .what = fmt::format("decoding {}: a frame is damaged", name_)};
         ++errors_;
       }
+      complete_time();
       return Pull::item;
     }
     if (code == AVERROR(ENOMEM) || strict_) return failure(code, fmt::format("decoding {}", name_), ErrorKind::media);
     ++errors_;
   }
+}
+
+void Decoder::flush() {
+  avcodec_flush_buffers(context_.get());
+  last_shown_ = AV_NOPTS_VALUE;
+  step_ = 0;
+}
+
+// The last frames of a file that has decoding times only come without a time; they follow at the distance of those before.
+void Decoder::complete_time() {
+  auto& shown = frame_->best_effort_timestamp;
+  bool const follows = last_shown_ != AV_NOPTS_VALUE;
+  if (shown == AV_NOPTS_VALUE && follows && step_ > 0) shown = last_shown_ + step_;
+  if (shown == AV_NOPTS_VALUE) return;
+  if (follows) step_ = shown - last_shown_;
+  last_shown_ = shown;
 }
 
 std::uint64_t checksum(AVFrame const& frame) {

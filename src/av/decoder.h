@@ -29,7 +29,7 @@ class Decoder {
     while (TRY(receive()) == Pull::item) TRY(take(*frame_));
     return {};
   }
-  void flush() { avcodec_flush_buffers(context_.get()); }
+  void flush();
   int errors() const { return errors_; }
   AVCodecContext const& context() const { return *context_; }
 
@@ -38,12 +38,14 @@ class Decoder {
       : context_(std::move(context)), frame_(make_frame()), name_(std::move(name)), strict_(strict) {}
   Result<void> send(AVPacket const* packet);
   Result<Pull> receive();
+  void complete_time();
 
   Codec context_;
   Frame frame_;
   std::string name_;
   bool strict_;
   int errors_ = 0;
+  std::int64_t last_shown_ = AV_NOPTS_VALUE, step_ = 0;
 };
 
 // XXH3-64 of the visible samples of all planes.

@@ -143,8 +143,9 @@ void MotionDetector::FreeSearch::operator()(Search* search) const {
 Result<MotionDetector> MotionDetector::open(int width, int height, int shakiness, int accuracy) {
   MotionDetector out;
   out.factor_ = std::max(1, std::min(width, height) / proxy_side);
-  out.width_ = width / out.factor_;
-  out.height_ = height / out.factor_;
+  // libvidstab takes even sizes only.
+  out.width_ = width / out.factor_ & ~1;
+  out.height_ = height / out.factor_ & ~1;
   if (std::min(out.width_, out.height_) < 32) return out;  // too small to search; every motion is zero
   vs_log = keep_quiet;
   VSFrameInfo info;

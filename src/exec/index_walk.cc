@@ -50,11 +50,14 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
     auto const hash = av::payload_hash(*packet);
     (is_video ? picture : sound).add(packet->pts).add(packet->dts).add(packet->flags).add(static_cast<std::int64_t>(hash));
     if (!is_video) continue;
+    // Where the container does not say when a picture is shown, its first frame may come later than its packet.
+    auto access = av::access_of(*packet, *demuxer.stream(video).codecpar);
+    if (packet->pts == AV_NOPTS_VALUE && access != Access::none) access = Access::open;
     index.packets.push_back({.pts = or_else(packet->pts, packet->dts),
                              .dts = or_else(packet->dts, packet->pts),
                              .duration = packet->duration,
                              .size = packet->size,
-                             .access = av::access_of(*packet, *demuxer.stream(video).codecpar),
+                             .access = access,
                              .discard = (packet->flags & AV_PKT_FLAG_DISCARD) != 0,
                              .hash = hash});
     if (bytes > 0 && packet->pos > 0) reporter.progress(static_cast<double>(packet->pos), static_cast<double>(bytes), "bytes");
