@@ -30,7 +30,7 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (char const c : text) {
     if (c == '"' || c == '\\') out += '\\';
-    out += c;
+    out += c == '\n' ? std::string("\\n") : std::string(1, c);
   }
   return out;
 }
