@@ -26,7 +26,7 @@ def state_of(path):
     return status.st_mtime_ns, status.st_size, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-class Death(unittest.TestCase):
+class Scene(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.clips = [make_media.clip("one_key.mp4"), make_media.clip("cfr30.mp4")]
@@ -55,6 +55,8 @@ class Death(unittest.TestCase):
             if path != "03_delivered/manifest.json":
                 self.assertEqual(content, self.undisturbed.get(path), "%s is there and not what it ends as" % path)
 
+
+class Death(Scene):
     def test_front_killed_at_any_moment(self):
         killed = 0
         for moment in MOMENTS:
@@ -89,7 +91,7 @@ class Death(unittest.TestCase):
         self.assertEqual(self.project.outputs(), self.undisturbed)
 
 
-class Crash(Death):
+class Crash(Scene):
     """The worker beside the front is a script that kills itself before it, now and then, becomes the real one."""
 
     def setUp(self):
@@ -104,11 +106,6 @@ class Crash(Death):
         script = self.bin / "reelmill-worker"
         script.write_text("#!/bin/sh\n" + text.format(real=real, mark=self.bin / "crashed"))
         script.chmod(script.stat().st_mode | stat.S_IXUSR)
-
-    def test_front_killed_at_any_moment(self):
-        self.skipTest("belongs to the real worker")
-
-    test_interrupted_run_goes_on = test_second_front_is_refused_and_harms_nothing = test_front_killed_at_any_moment
 
     def test_one_crash_is_forgiven(self):
         self.put_worker('if mkdir "{mark}" 2>/dev/null; then kill -SEGV $$; fi\nexec "{real}" "$@"\n')
