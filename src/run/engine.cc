@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "plan/picture_graph.h"
 #include "run/publisher.h"
 #include "run/scheduler.h"
 
@@ -119,6 +120,35 @@ class Engine {
       works.push_back(std::move(batch));
       first = last + 1;
     }
+    if (options_.jobs > 1) split_last(works, works.size() - parts.size());
+  }
+
+  // The cheapest batch is rendered last, when no other is left for the other cores: its heaviest encode goes to a worker of
+  // its own, which costs one more decode and saves the wait for it.
+  static void split_last(std::vector<Work>& works, std::size_t first) {
+    auto const last = std::min_element(works.begin() + static_cast<std::ptrdiff_t>(first), works.end(),
+                                       [](Work const& a, Work const& b) { return a.cost < b.cost; });
+    auto const& stage = std::get<VideoStage>(last->stage);
+    std::map<std::string, double> seconds;
+    for (auto const& node : stage.nodes)
+      if (auto const* encode = std::get_if<EncodeNode>(&node)) seconds[encode->id] = encoder_seconds(*encode);
+    std::string heaviest;
+    for (auto const& [node, cost] : seconds)
+      if (heaviest.empty() || cost > seconds[heaviest]) heaviest = node;
+    std::vector<std::string> mine, others;
+    for (auto const& chunk : stage.chunks)
+      for (auto const& unit : chunk.wanted) (unit.node == heaviest ? mine : others).push_back(unit.key);
+    if (mine.empty() || others.empty()) return;
+    Work rest = *last;
+    rest.stage = narrow_stage(stage, others);
+    rest.keys = std::move(others);
+    rest.id += " rest";
+    rest.cost /= 2;
+    last->stage = narrow_stage(stage, mine);
+    last->keys = std::move(mine);
+    last->cost /= 2;
+    last->label += " " + heaviest;
+    works.push_back(std::move(rest));
   }
 
   Project const& project_;

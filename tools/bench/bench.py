@@ -119,7 +119,7 @@ def floor_frames(options, footage, folder):
     raw = Path(tempfile.mkdtemp(prefix="reelmill-bench-", dir=memory if in_memory else folder))
     try:
         say(f"preparing {needed / 2**30:.1f} GiB of raw frames for the floor in {raw}")
-        contenders.raw_frames(STATIC, footage.shaky, raw)
+        contenders.raw_frames(DEBIAN, str(options.reelmill.resolve()), footage.shaky, raw)
         yield raw
     finally:
         shutil.rmtree(raw, ignore_errors=True)

@@ -97,15 +97,25 @@ def fused(source, folder, options):
     call(command, folder)
 
 
-def raw_frames(ffmpeg, source, folder):
-    """Prepares what the floor encodes: the cleaned-up frames of each picture size, raw. Returns {size: path}."""
-    detect(ffmpeg, source, folder)
-    sizes = {platform.size: [f"p{platform.width}x{platform.height}"] for platform in PLATFORMS}
-    paths = {size: folder / f"{size[0]}x{size[1]}.yuv" for size in sizes}
-    command = [ffmpeg, "-y", "-i", source, "-filter_complex", ";".join(fused_graph(sizes))]
-    for size, (name,) in sizes.items():
-        command += ["-map", f"[{name}]", "-f", "rawvideo", "-pix_fmt", "yuv420p", paths[size]]
-    call(command, folder)
+def raw_frames(ffmpeg, reelmill_program, source, folder):
+    """Prepares what the floor encodes: the frames that reelmill's encoders get, raw, one file for each picture size. They come
+    from reelmill's own exports at CRF 1, so that floor and contender encode the same. Returns {size: path}."""
+    call([reelmill_program, "new", "frames"], folder)
+    project = folder / "frames"
+    sizes = sorted({platform.size for platform in PLATFORMS})
+    text = (project / "reelmill.yaml").read_text()
+    lines = [line for line in text.splitlines() if not line.startswith(("exports:", "deliver:"))]
+    lines += ["exports:"] + [f"  - f{w}x{h}: {{ resolution: {w}x{h}, preset: ultrafast, crf: 1 }}" for w, h in sizes]
+    (project / "reelmill.yaml").write_text("\n".join(lines) + "\n")
+    shutil.copy(source, project / "00_source" / "video" / "raw" / source.name)
+    (project / "log.txt").touch()
+    call([reelmill_program, "run"], project)
+    paths = {}
+    for w, h in sizes:
+        paths[(w, h)] = folder / f"{w}x{h}.yuv"
+        film = project / "02_output" / "final" / f"{source.stem}_f{w}x{h}.mp4"
+        call([ffmpeg, "-y", "-i", film, "-map", "0:v", "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "yuv420p", paths[(w, h)]], folder)
+    shutil.rmtree(project)
     return paths
 
 
