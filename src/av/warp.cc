@@ -92,38 +92,60 @@ std::uint8_t sample_inside(PlaneView const& in, Position const& p) {
   return finish(sum);
 }
 
-__attribute__((target("avx2"))) std::uint8_t sample_avx2(PlaneView const& in, Position const& p) {
-  auto const* row = in.data + (p.y - 1) * in.stride + (p.x - 1);
-  std::array<std::int32_t, 4> four;
-  for (std::size_t r = 0; r < 4; ++r, row += in.stride) std::memcpy(&four[r], row, 4);
-  __m256i const samples = _mm256_cvtepu8_epi16(_mm_setr_epi32(four[0], four[1], four[2], four[3]));
-  std::int64_t across, down;
-  std::memcpy(&across, weights[static_cast<std::size_t>(p.phase_x)].data(), 8);
-  std::memcpy(&down, weights[static_cast<std::size_t>(p.phase_y)].data(), 8);
-  __m256i const pairs = _mm256_madd_epi16(samples, _mm256_set1_epi64x(across));
-  __m256i const rows = _mm256_hadd_epi32(pairs, pairs);  // r0 r1 r0 r1 | r2 r3 r2 r3
-  __m128i const sums = _mm_unpacklo_epi64(_mm256_castsi256_si128(rows), _mm256_extracti128_si256(rows, 1));
-  __m128i const rounded = _mm_srai_epi32(_mm_add_epi32(sums, _mm_set1_epi32(128)), 8);
-  __m128i const narrow = _mm_packs_epi32(rounded, rounded);
-  __m128i const total = _mm_madd_epi16(narrow, _mm_cvtsi64_si128(down));
-  return finish(_mm_cvtsi128_si32(total) + _mm_extract_epi32(total, 1));
+using Four = std::array<Position, 4>;
+
+// The rows of two samples across: [r0 r1 of p, r0 r1 of q | r2 r3 of p, r2 r3 of q], rounded to 6 bits behind the point.
+__attribute__((target("avx2"))) __m256i rows_of(PlaneView const& in, Position const& p, Position const& q) {
+  auto const pairs = [&](Position const& at) __attribute__((target("avx2"))) {
+    auto const* row = in.data + (at.y - 1) * in.stride + (at.x - 1);
+    std::array<std::int32_t, 4> four;
+    for (std::size_t r = 0; r < 4; ++r, row += in.stride) std::memcpy(&four[r], row, 4);
+    std::int64_t across;
+    std::memcpy(&across, weights[static_cast<std::size_t>(at.phase_x)].data(), 8);
+    __m256i const samples = _mm256_cvtepu8_epi16(_mm_setr_epi32(four[0], four[1], four[2], four[3]));
+    return _mm256_madd_epi16(samples, _mm256_set1_epi64x(across));
+  };
+  __m256i const sums = _mm256_hadd_epi32(pairs(p), pairs(q));
+  return _mm256_srai_epi32(_mm256_add_epi32(sums, _mm256_set1_epi32(128)), 8);
 }
 
-template <std::uint8_t (*Sample)(PlaneView const&, Position const&)>
-[[gnu::always_inline]] inline void warp_rows(PlaneView const& in, std::uint8_t* out, std::ptrdiff_t out_stride, Affine const& a,
-                                             Border border, std::uint8_t fill) {
-  for (int y = 0; y < in.height; ++y, out += out_stride) {
-    std::int64_t sx = a.bx * y + a.cx, sy = a.by * y + a.cy;
-    for (int x = 0; x < in.width; ++x, sx += a.ax, sy += a.ay) {
-      Position const p = position(sx, sy);
-      out[x] = is_inside(p, in) ? Sample(in, p) : sample_edge(in, p, border, fill);
-    }
-  }
+__attribute__((target("avx2"))) std::int32_t sample_four(PlaneView const& in, Four const& at) {
+  __m256i const rows = _mm256_packs_epi32(rows_of(in, at[0], at[1]), rows_of(in, at[2], at[3]));
+  std::array<std::int64_t, 4> down;
+  for (std::size_t i = 0; i < 4; ++i) std::memcpy(&down[i], weights[static_cast<std::size_t>(at[i].phase_y)].data(), 8);
+  __m128 const first = _mm_castsi128_ps(_mm_set_epi64x(down[1], down[0]));
+  __m128 const second = _mm_castsi128_ps(_mm_set_epi64x(down[3], down[2]));
+  __m128i const upper = _mm_castps_si128(_mm_shuffle_ps(first, second, _MM_SHUFFLE(2, 0, 2, 0)));
+  __m128i const lower = _mm_castps_si128(_mm_shuffle_ps(first, second, _MM_SHUFFLE(3, 1, 3, 1)));
+  __m256i const halves = _mm256_madd_epi16(rows, _mm256_set_m128i(lower, upper));
+  __m128i const sums = _mm_add_epi32(_mm256_castsi256_si128(halves), _mm256_extracti128_si256(halves, 1));
+  __m128i const rounded = _mm_srai_epi32(_mm_add_epi32(sums, _mm_set1_epi32(1 << 19)), 20);
+  __m128i const narrow = _mm_packs_epi32(rounded, rounded);
+  return _mm_cvtsi128_si32(_mm_packus_epi16(narrow, narrow));
+}
+
+std::uint8_t sample(PlaneView const& in, Position const& p, Border border, std::uint8_t fill) {
+  return is_inside(p, in) ? sample_inside(in, p) : sample_edge(in, p, border, fill);
 }
 
 __attribute__((target("avx2"))) void warp_plane_avx2(PlaneView const& in, std::uint8_t* out, std::ptrdiff_t out_stride,
-                                                     Affine const& affine, Border border, std::uint8_t fill) {
-  warp_rows<sample_avx2>(in, out, out_stride, affine, border, fill);
+                                                     Affine const& a, Border border, std::uint8_t fill) {
+  for (int y = 0; y < in.height; ++y, out += out_stride) {
+    std::int64_t sx = a.bx * y + a.cx, sy = a.by * y + a.cy;
+    int x = 0;
+    for (; x + 4 <= in.width; x += 4, sx += 4 * a.ax, sy += 4 * a.ay) {
+      Four const at{position(sx, sy), position(sx + a.ax, sy + a.ay), position(sx + 2 * a.ax, sy + 2 * a.ay),
+                    position(sx + 3 * a.ax, sy + 3 * a.ay)};
+      // A straight line whose ends are inside is inside.
+      if (is_inside(at[0], in) && is_inside(at[3], in)) {
+        std::int32_t const four = sample_four(in, at);
+        std::memcpy(out + x, &four, 4);
+      } else {
+        for (int i = 0; i < 4; ++i) out[x + i] = sample(in, at[static_cast<std::size_t>(i)], border, fill);
+      }
+    }
+    for (; x < in.width; ++x, sx += a.ax, sy += a.ay) out[x] = sample(in, position(sx, sy), border, fill);
+  }
 }
 }  // namespace
 
@@ -147,9 +169,12 @@ Affine affine_of(Correction const& correction, int width, int height, int shift_
   return {fixed(ax), fixed(bx), fixed(cx), fixed(ay), fixed(by), fixed(cy)};
 }
 
-void warp_plane_plain(PlaneView const& in, std::uint8_t* out, std::ptrdiff_t out_stride, Affine const& affine, Border border,
+void warp_plane_plain(PlaneView const& in, std::uint8_t* out, std::ptrdiff_t out_stride, Affine const& a, Border border,
                       std::uint8_t fill) {
-  warp_rows<sample_inside>(in, out, out_stride, affine, border, fill);
+  for (int y = 0; y < in.height; ++y, out += out_stride) {
+    std::int64_t sx = a.bx * y + a.cx, sy = a.by * y + a.cy;
+    for (int x = 0; x < in.width; ++x, sx += a.ax, sy += a.ay) out[x] = sample(in, position(sx, sy), border, fill);
+  }
 }
 
 void warp_plane(PlaneView const& in, std::uint8_t* out, std::ptrdiff_t out_stride, Affine const& affine, Border border,
