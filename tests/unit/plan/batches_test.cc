@@ -9,8 +9,11 @@ namespace {
 // Chunk i shows the frame with pts i; `groups` says from which packet each is decoded.
 VideoStage stage_of(std::vector<std::uint64_t> const& groups) {
   VideoStage stage{"film.mp4", 2, {FitNode{"fit", "source", "pad", 64, 36}}, {}};
-  for (std::size_t i = 0; i < groups.size(); ++i)
-    stage.chunks.push_back({.seek = {static_cast<std::int64_t>(groups[i]), 0, groups[i]}, .pts = {static_cast<std::int64_t>(i)}});
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    auto& chunk = stage.chunks.emplace_back();
+    chunk.seek = {static_cast<std::int64_t>(groups[i]), 0, groups[i]};
+    chunk.pts = {static_cast<std::int64_t>(i)};
+  }
   return stage;
 }
 
