@@ -222,6 +222,12 @@ def judge(options, footage, files, scratch):
             equal = quality.at_bits_of(video.parent.parent / "clean.mp4", files["reelmill"]["youtube"][0], PLATFORMS[0], scratch / "equal.mp4", DEBIAN)
             scores = quality.vmaf(str(STATIC), equal, footage, found, *options.vmaf, scratch, ways=("aligned",))
             results[name]["at_bits_of_reelmill"] = {**scores["aligned"], "bytes": equal.stat().st_size}
+        if options.vmaf[0] and name == "reelmill" and "scripts" in files:
+            say("measuring the VMAF of reelmill at the bits of the scripts")
+            wanted = files["scripts"]["youtube"][0].stat().st_size
+            equal, crf = contenders.reelmill_at_bytes(str(options.reelmill.resolve()), video.parents[2], footage.shaky, wanted)
+            scores = quality.vmaf(str(STATIC), equal, footage, found, *options.vmaf, scratch, ways=("aligned",))
+            results[name]["at_bits_of_scripts"] = {**scores["aligned"], "bytes": equal.stat().st_size, "crf": crf}
     return results
 
 

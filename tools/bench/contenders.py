@@ -8,6 +8,7 @@ runs NAME on SOURCE in the empty FOLDER. bench.py starts it; `delivered` says wh
 
 import ctypes
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -35,6 +36,32 @@ def reelmill(source, folder, options):
     shutil.copy(source, project / "00_source" / "video" / "raw" / source.name)
     (project / "log.txt").touch()
     call([program, "run", *options.get("run", [])], project)
+
+
+def reelmill_at_bytes(program, project, source, wanted):
+    """Raises the CRF of the youtube export of a finished project until its file has `wanted` bytes (−3 … +3 %) and returns (file, CRF).
+    Only that export is made again. The project is left so."""
+    film = project / "02_output" / "final" / f"{source.stem}_youtube.mp4"
+    recipe = project / "reelmill.yaml"
+    text = recipe.read_text()
+    below, above = None, (18.0, film.stat().st_size)  # (CRF, bytes) on either side
+    for _ in range(6):
+        if below:
+            share = (math.log(above[1]) - math.log(wanted)) / (math.log(above[1]) - math.log(below[1]))
+            crf = above[0] + share * (below[0] - above[0])
+        else:
+            crf = above[0] + 6 * math.log2(above[1] / wanted)  # six steps halve a file, more or less
+        crf = round(crf, 1)
+        recipe.write_text(text.replace("exports: [youtube,", f"exports: [youtube: {{ crf: {crf} }},"))
+        call([program, "run", "--only", "youtube"], project)
+        size = film.stat().st_size
+        if abs(size / wanted - 1) <= 0.03:
+            return film, crf
+        if size > wanted:
+            above = crf, size
+        else:
+            below = crf, size
+    raise RuntimeError(f"no CRF gives {wanted} bytes; {above[0]} gives {above[1]} and {below} less")
 
 
 def scripts(source, folder, options):

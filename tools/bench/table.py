@@ -55,6 +55,9 @@ def _quality(report):
     print("  crop for a whole shot, so slow movement that is left counts too; bits: the youtube file beside the scripts'.")
     if equal := judged.get("scripts", {}).get("at_bits_of_reelmill"):
         print(f"  the scripts' clean-up encoded at the bits of reelmill: VMAF {equal['mean']:.2f}, NEG {equal['neg']:.2f}")
+    if equal := judged.get("reelmill", {}).get("at_bits_of_scripts"):
+        print(f"  reelmill at the bits of the scripts ({100 * equal['bytes'] / base - 100:+.1f} %, CRF {equal['crf']}): VMAF {equal['mean']:.2f}, "
+              f"NEG {equal['neg']:.2f}")
 
 
 def print_tables(report):
