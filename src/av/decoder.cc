@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "av/decoder.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include <fmt/format.h>
@@ -10,6 +12,7 @@
 
 extern "C" {
 #include <libavutil/imgutils.h>
+#include <libavutil/mastering_display_metadata.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -79,6 +82,19 @@ void Decoder::complete_time() {
   last_shown_ = shown;
 }
 
+int peak_light(AVFrame const& frame) {
+  if (auto const* light = av_frame_get_side_data(&frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL)) {
+    auto const& level = *reinterpret_cast<AVContentLightMetadata const*>(light->data);
+    if (level.MaxCLL > 0) return static_cast<int>(std::min(level.MaxCLL, 10000u));
+  }
+  if (auto const* light = av_frame_get_side_data(&frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA)) {
+    auto const& display = *reinterpret_cast<AVMasteringDisplayMetadata const*>(light->data);
+    if (display.has_luminance && display.max_luminance.den > 0)
+      return static_cast<int>(std::clamp(av_q2d(display.max_luminance), 0.0, 10000.0));
+  }
+  return 0;
+}
+
 std::uint64_t checksum(AVFrame const& frame) {
   auto const format = static_cast<AVPixelFormat>(frame.format);
   auto const* description = av_pix_fmt_desc_get(format);
@@ -90,6 +106,12 @@ std::uint64_t checksum(AVFrame const& frame) {
     for (int y = 0; y < rows; ++y)
       XXH3_64bits_update(state.get(), frame.data[plane] + static_cast<std::ptrdiff_t>(y) * frame.linesize[plane],
                          static_cast<std::size_t>(bytes));
+  }
+  std::array<std::int32_t, 2> const size{frame.width, frame.height};
+  XXH3_64bits_update(state.get(), size.data(), sizeof size);
+  if (frame.interlaced_frame) {
+    std::uint8_t const fields = frame.top_field_first ? 2 : 1;
+    XXH3_64bits_update(state.get(), &fields, 1);
   }
   return XXH3_64bits_digest(state.get());
 }

@@ -48,7 +48,10 @@ class Decoder {
   std::int64_t last_shown_ = AV_NOPTS_VALUE, step_ = 0;
 };
 
-// XXH3-64 of the visible samples of all planes.
+// XXH3-64 of the visible samples of all planes, the size and, of an interlaced frame, which field comes first.
 std::uint64_t checksum(AVFrame const& frame);
+
+// The brightest light of a picture, in cd/m², as its metadata says (MaxCLL, else the mastering display); 0: it says nothing.
+int peak_light(AVFrame const& frame);
 
 }  // namespace reelmill::av

@@ -47,16 +47,18 @@ Result<Demuxer> Demuxer::open(std::string const& path) {
 }
 
 int Demuxer::best_video() const {
+  // The first one, as players have it; but a default one before others, and stills last.
+  auto const rank = [&](AVStream const& stream) {
+    bool const is_still =
+        stream.nb_frames == 1 || (stream.disposition & (AV_DISPOSITION_TIMED_THUMBNAILS | AV_DISPOSITION_STILL_IMAGE));
+    return (is_still ? 0 : 2) + (stream.disposition & AV_DISPOSITION_DEFAULT ? 1 : 0);
+  };
   int best = -1;
   for (unsigned i = 0; i < context_->nb_streams; ++i) {
     auto const& stream = *context_->streams[i];
     if (stream.codecpar->codec_type != AVMEDIA_TYPE_VIDEO || (stream.disposition & AV_DISPOSITION_ATTACHED_PIC)) continue;
     if (!avcodec_find_decoder(stream.codecpar->codec_id) || stream.codecpar->width <= 0) continue;
-    auto const area = [&](int at) {
-      auto const& parameters = *context_->streams[at]->codecpar;
-      return static_cast<std::int64_t>(parameters.width) * parameters.height;
-    };
-    if (best < 0 || area(static_cast<int>(i)) > area(best)) best = static_cast<int>(i);
+    if (best < 0 || rank(stream) > rank(*context_->streams[best])) best = static_cast<int>(i);
   }
   return best;
 }

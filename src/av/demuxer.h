@@ -23,7 +23,7 @@ class Demuxer {
   std::string const& name() const { return name_; }  // the file's name, for messages
   AVStream& stream(int index) { return *context_->streams[index]; }
 
-  // The best stream that can be decoded, attached pictures left out; -1 if there is none.
+  // The first stream that can be decoded, default ones before others, attached pictures left out; -1 if there is none.
   int best_video() const;
   int best_audio() const;
   // Packets of every other stream are dropped by libav from now on.

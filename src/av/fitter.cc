@@ -9,6 +9,7 @@
 
 extern "C" {
 #include <libavutil/imgutils.h>
+#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -88,18 +89,16 @@ Box cover_box(int width, int height, AVRational sample_aspect, int target_width,
 }
 
 Result<Scaler> Scaler::open(int in_width, int in_height, AVPixelFormat in_format, int out_width, int out_height,
-                            AVPixelFormat out_format, int flags) {
+                            AVPixelFormat out_format, int flags, Ranges ranges) {
   Scaler out;
-  out.context_.reset(
-      sws_getContext(in_width, in_height, in_format, out_width, out_height, out_format, flags, nullptr, nullptr, nullptr));
-  if (!out.context_)
+  out.context_.reset(sws_alloc_context());
+  auto const set = [&](char const* name, std::int64_t value) { av_opt_set_int(out.context_.get(), name, value, 0); };
+  set("srcw", in_width), set("srch", in_height), set("src_format", in_format), set("src_range", ranges.in_full);
+  set("dstw", out_width), set("dsth", out_height), set("dst_format", out_format), set("dst_range", ranges.out_full);
+  set("sws_flags", flags);
+  if (sws_init_context(out.context_.get(), nullptr, nullptr) < 0)
     return Error{.kind = ErrorKind::failed, .what = "setting up scaling: the sizes or the pixel format are not supported"};
   return out;
-}
-
-void Scaler::set_range(bool in_full, bool out_full, int matrix) {
-  auto const* table = sws_getCoefficients(matrix);
-  sws_setColorspaceDetails(context_.get(), table, in_full, table, out_full, 0, 1 << 16, 1 << 16);
 }
 
 Result<void> Scaler::scale(AVFrame const& in, Box const& from, AVFrame& out, Box const& to) {

@@ -20,13 +20,17 @@ struct Box {
 Box inside_box(int width, int height, AVRational sample_aspect, int target_width, int target_height);
 Box cover_box(int width, int height, AVRational sample_aspect, int target_width, int target_height);
 
+// Whether samples use the full range.
+struct Ranges {
+  bool in_full = false, out_full = false;
+};
+
 // A plain scale from one box of a picture into one box of another.
 class Scaler {
  public:
   Scaler() = default;
   static Result<Scaler> open(int in_width, int in_height, AVPixelFormat in_format, int out_width, int out_height,
-                             AVPixelFormat out_format, int flags);
-  void set_range(bool in_full, bool out_full, int matrix);
+                             AVPixelFormat out_format, int flags, Ranges ranges = {});
   Result<void> scale(AVFrame const& in, Box const& from, AVFrame& out, Box const& to);
 
  private:

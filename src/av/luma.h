@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The 8-bit luma of a picture of any format. One thread.
+// The 8-bit luma of a picture of any format, in the size of the first one. One thread.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,9 @@ class Luma {
 
  private:
   std::optional<Scaler> convert_;
+  int width_ = 0, height_ = 0;  // of the first picture
+  int from_width_ = 0, from_height_ = 0;
+  AVPixelFormat from_ = AV_PIX_FMT_NONE;
   Frame picture_;
 };
 

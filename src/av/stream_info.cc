@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <numbers>
 
 extern "C" {
 #include <libavutil/display.h>
@@ -20,10 +21,12 @@ void read_rotation(AVStream const& stream, VideoStreamInfo& info) {
   auto const* matrix =
       reinterpret_cast<std::int32_t const*>(av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr));
   if (!matrix) return;
-  info.mirrored = static_cast<std::int64_t>(matrix[0]) * matrix[4] - static_cast<std::int64_t>(matrix[1]) * matrix[3] < 0;
-  double const counter_clockwise = av_display_rotation_get(matrix);
-  if (std::isnan(counter_clockwise)) return;
-  int const quarter_turns = static_cast<int>(std::lround(-counter_clockwise / 90.0));
+  // A point (x, y) is shown at (a·x + c·y, b·x + d·y), with y downwards: (a, b) is where the picture's right-hand side points.
+  double const a = matrix[0], b = matrix[1], c = matrix[3], d = matrix[4];
+  if (a * d - b * c == 0) return;
+  info.mirrored = a * d - b * c < 0;
+  double const clockwise = std::atan2(b, a) * 180 / std::numbers::pi;
+  int const quarter_turns = static_cast<int>(std::lround(clockwise / 90.0)) + (info.mirrored ? 2 : 0);
   info.rotation = (quarter_turns % 4 + 4) % 4 * 90;
 }
 }  // namespace

@@ -19,7 +19,9 @@ namespace reelmill::av {
 
 namespace {
 // Filters that can open files, run commands or sources are not in this list, whatever a stage file says.
-constexpr std::array<std::string_view, 5> allowed_filters{"eq", "highpass", "lowpass", "afftdn", "aformat"};
+constexpr std::array<std::string_view, 13> allowed_filters{"eq",      "highpass",  "lowpass", "afftdn", "aformat",
+                                                           "bwdif",   "format",    "hqdn3d",  "hflip",  "scale",
+                                                           "tonemap", "transpose", "zscale"};
 }  // namespace
 
 Result<AVFilterContext*> add_filter(AVFilterGraph& graph, std::string const& filter,

@@ -26,7 +26,6 @@ struct Walk {
   av::Demuxer demuxer;
   SourceAnalysis found{};
   std::optional<av::MotionDetector> motion{};
-  int width = 0, height = 0;
   av::Luma luma{};
   std::int64_t last_duration = 0;
 
@@ -41,20 +40,29 @@ struct Walk {
           .kind = ErrorKind::media,
           .what = fmt::format("analysing {}: the time stamps of frame {} are missing or run backwards; remux the file first",
                               demuxer.name(), found.pts.size())};
-    if (found.pts.empty()) width = frame.width, height = frame.height;
-    if (frame.width != width || frame.height != height)
-      return Error{.kind = ErrorKind::media,
-                   .what = fmt::format("analysing {}: the picture size changes from {}x{} to {}x{} at frame {}", demuxer.name(),
-                                       width, height, frame.width, frame.height, found.pts.size())};
+    note_form(frame);
     found.pts.push_back(pts);
     found.checksum.push_back(av::checksum(frame));
     last_duration = frame.pkt_duration;
     if (stage.motion) {
-      if (!motion) motion = TRY(av::MotionDetector::open(frame.width, frame.height, stage.shakiness, stage.accuracy));
+      auto const& size = found.sizes.front();
+      if (!motion) motion = TRY(av::MotionDetector::open(size.width, size.height, stage.shakiness, stage.accuracy));
       auto const view = TRY(luma.of(frame));
       found.motion.push_back(motion->next(view.data, view.stride));
     }
     return {};
+  }
+
+  void note_form(AVFrame const& frame) {
+    auto const at = static_cast<std::int64_t>(found.pts.size());
+    if (found.sizes.empty()) found.peak = av::peak_light(frame);
+    if (found.sizes.empty() || found.sizes.back().width != frame.width || found.sizes.back().height != frame.height)
+      found.sizes.push_back({at, frame.width, frame.height});
+    if (found.sizes.size() == 2 && found.sizes.back().frame == at)
+      reporter.warning(
+          fmt::format("{}: the picture changes from {}x{} to {}x{} at frame {}; all of it is brought to the first size",
+                      demuxer.name(), found.sizes[0].width, found.sizes[0].height, frame.width, frame.height, at));
+    if (frame.interlaced_frame) ++(frame.top_field_first ? found.top_first : found.bottom_first);
   }
 
   // Decoding goes on in a thread of its own while the pictures are looked at.

@@ -33,7 +33,7 @@ class ChunkRenderer {
  public:
   ChunkRenderer(VideoStage const& stage, std::filesystem::path const& attempt, Reporter& reporter)
       : stage_(stage), attempt_(attempt), reporter_(reporter), chain_(stage.nodes) {
-    for (auto const& chunk : stage.chunks) total_ += static_cast<double>(chunk.pts.size());
+    for (auto const& chunk : stage.chunks) total_ += static_cast<double>(chunk.shown());
   }
 
   Result<void> render(VideoChunk const& chunk, av::VideoSource& source) {
@@ -41,7 +41,7 @@ class ChunkRenderer {
     auto const progress_before = done_;
     while (!pending.empty()) {
       pending = TRY(pass(chunk, source, std::move(pending)));
-      done_ = progress_before + static_cast<double>(chunk.pts.size());
+      done_ = progress_before + static_cast<double>(chunk.shown());
     }
     return {};
   }
@@ -121,7 +121,7 @@ class ChunkRenderer {
       needed.merge(chain_.needed_for(lane->node().in));
     }
     TRY(source.begin(chunk));
-    for (std::size_t i = 0; i < chunk.pts.size(); ++i) {
+    for (auto i = chunk.first_shown(); i < chunk.end_shown(); ++i) {
       auto frame = TRY(source.next());
       auto const shows = [&](Reader const& reader) {
         return reader.open && reader.next < reader.map->size() && (*reader.map)[reader.next] == static_cast<std::int32_t>(i);
@@ -160,10 +160,10 @@ class ChunkRenderer {
 }  // namespace
 
 Result<void> walk_video(VideoStage const& stage, std::filesystem::path const& attempt, Reporter& reporter) {
-  auto source = TRY(av::VideoSource::open(stage.source, stage.stream));
+  auto source = TRY(av::VideoSource::open(stage));
   ChunkRenderer renderer(stage, attempt, reporter);
   for (auto const& chunk : stage.chunks) {
-    if (chunk.pts.empty()) return Error{.kind = ErrorKind::bug, .what = "a chunk without frames"};
+    if (chunk.shown() == 0) return Error{.kind = ErrorKind::bug, .what = "a chunk without frames"};
     TRY(renderer.render(chunk, source));
   }
   return {};

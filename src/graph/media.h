@@ -36,8 +36,8 @@ struct VideoStreamInfo {
   std::string codec, profile, pixel_format;
   int width = 0, height = 0;           // coded
   Rational sample_aspect{1};
-  int rotation = 0;                    // degrees clockwise to apply for display: 0, 90, 180, 270
-  bool mirrored = false;
+  bool mirrored = false;               // to be flipped left to right for display, before it is turned
+  int rotation = 0;                    // degrees clockwise to turn it for display: 0, 90, 180, 270
   Rational time_base{1, 90000};
   Rational average_rate{0};            // as the container says; the packets are what counts
   std::string primaries, transfer, matrix, range;  // libav names; "unknown" where not tagged
@@ -70,12 +70,22 @@ struct Motion {
   friend bool operator==(Motion const&, Motion const&) = default;
 };
 
+// From frame `frame` on, decoded pictures have this size.
+struct PictureSize {
+  std::int64_t frame = 0;
+  int width = 0, height = 0;
+  friend bool operator==(PictureSize const&, PictureSize const&) = default;
+};
+
 // Every decoded frame of a source in presentation order; vectors are parallel. `motion` is empty if not asked for.
 struct SourceAnalysis {
   std::vector<std::int64_t> pts;            // stream time base
-  std::vector<std::uint64_t> checksum;      // XXH3-64 of the decoded planes
+  std::vector<std::uint64_t> checksum;      // XXH3-64 of the decoded planes, their size and field order
   std::vector<Motion> motion;
   std::int64_t end = 0;                     // pts at which the last frame ends
+  std::vector<PictureSize> sizes;           // the first is that of frame 0; one more for every change
+  std::int64_t top_first = 0, bottom_first = 0;  // frames that the decoder says are interlaced
+  int peak = 0;                             // brightest light of an HDR picture as its metadata says, cd/m²; 0: it does not
   std::vector<std::int32_t> proved;         // for each of AnalysisStage::prove: 1 if decoding may begin there
 };
 

@@ -58,9 +58,18 @@ inline constexpr auto fields_of<Motion> =
     std::tuple{field("dx", &Motion::dx), field("dy", &Motion::dy), field("angle", &Motion::angle), field("cut", &Motion::cut)};
 
 template <>
+inline constexpr bool columnar<PictureSize> = true;
+template <>
+inline constexpr auto fields_of<PictureSize> =
+    std::tuple{field("frame", &PictureSize::frame), field("width", &PictureSize::width), field("height", &PictureSize::height)};
+
+template <>
 inline constexpr auto fields_of<SourceAnalysis> = std::tuple{
-    field("pts", &SourceAnalysis::pts), field("checksum", &SourceAnalysis::checksum), field("motion", &SourceAnalysis::motion),
-    field("end", &SourceAnalysis::end), field("proved", &SourceAnalysis::proved)};
+    field("pts", &SourceAnalysis::pts),       field("checksum", &SourceAnalysis::checksum),
+    field("motion", &SourceAnalysis::motion), field("end", &SourceAnalysis::end),
+    field("sizes", &SourceAnalysis::sizes),   field("top_first", &SourceAnalysis::top_first),
+    field("peak", &SourceAnalysis::peak),     field("bottom_first", &SourceAnalysis::bottom_first),
+    field("proved", &SourceAnalysis::proved)};
 
 template <>
 inline constexpr bool columnar<Correction> = true;

@@ -70,8 +70,13 @@ template <>
 inline constexpr auto fields_of<WantedUnit> =
     std::tuple{field("node", &WantedUnit::node), field("variant", &WantedUnit::variant), field("key", &WantedUnit::key)};
 template <>
+inline constexpr auto fields_of<Prefilter> = std::tuple{field("filter", &Prefilter::filter), field("options", &Prefilter::options),
+                                                        field("before", &Prefilter::before), field("after", &Prefilter::after)};
+template <>
 inline constexpr auto fields_of<VideoChunk> = std::tuple{field("seek", &VideoChunk::seek),
                                                          field("pts", &VideoChunk::pts),
+                                                         field("lead_in", &VideoChunk::lead_in),
+                                                         field("lead_out", &VideoChunk::lead_out),
                                                          field("first_checksum", &VideoChunk::first_checksum),
                                                          field("last_checksum", &VideoChunk::last_checksum),
                                                          field("corrections", &VideoChunk::corrections),
@@ -79,7 +84,8 @@ inline constexpr auto fields_of<VideoChunk> = std::tuple{field("seek", &VideoChu
                                                          field("wanted", &VideoChunk::wanted)};
 template <>
 inline constexpr auto fields_of<VideoStage> =
-    std::tuple{field("source", &VideoStage::source), field("stream", &VideoStage::stream), field("nodes", &VideoStage::nodes),
+    std::tuple{field("source", &VideoStage::source), field("stream", &VideoStage::stream), field("width", &VideoStage::width),
+               field("height", &VideoStage::height), field("prefilters", &VideoStage::prefilters), field("nodes", &VideoStage::nodes),
                field("chunks", &VideoStage::chunks)};
 
 template <>
@@ -127,12 +133,15 @@ namespace {
 
 // What the field lists cannot say: rows of a chunk belong together, and units are folders of their key's name.
 void check(VideoChunk const& chunk) {
+  auto const count = static_cast<std::int64_t>(chunk.pts.size());
+  if (chunk.lead_in < 0 || chunk.lead_out < 0 || std::int64_t{chunk.lead_in} + chunk.lead_out > count)
+    throw std::invalid_argument("a chunk's margins are longer than its 'pts'");
   if (!chunk.corrections.empty() && chunk.corrections.size() != chunk.pts.size())
     throw std::invalid_argument("a chunk's 'corrections' have another length than its 'pts'");
   for (auto const& [rate, map] : chunk.maps)
     for (auto const frame : map)
-      if (frame < 0 || static_cast<std::size_t>(frame) >= chunk.pts.size())
-        throw std::invalid_argument("a chunk's map for rate " + rate + " points outside its 'pts'");
+      if (frame < chunk.lead_in || frame >= count - chunk.lead_out)
+        throw std::invalid_argument("a chunk's map for rate " + rate + " points outside the frames it shows");
 }
 
 bool is_plain_name(std::string_view name) {

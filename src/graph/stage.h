@@ -90,6 +90,15 @@ struct EncodeNode {
 };
 using VideoNode = std::variant<WarpNode, FilterNode, FitNode, EncodeNode>;
 
+// One libavfilter filter that looks at neighbouring frames, or that brings the source into the form the nodes expect. It gives
+// exactly one picture for each it gets. `before` and `after` say how many frames to either side can change a picture.
+struct Prefilter {
+  std::string filter;
+  std::map<std::string, std::string> options;
+  int before = 0, after = 0;
+  friend bool operator==(Prefilter const&, Prefilter const&) = default;
+};
+
 // Which units of a chunk are wanted: (encode node, variant) → key.
 struct WantedUnit {
   std::string node;
@@ -97,20 +106,31 @@ struct WantedUnit {
   std::string key;
 };
 
-// An interval of the output: timeline interval → interval of source frames.
+// An interval of the output: timeline interval → interval of source frames. The first `lead_in` and the last `lead_out` of
+// `pts` are margins: decoded and prefiltered, since prefilters look at neighbours, but not shown.
 struct VideoChunk {
   SeekPoint seek;
   std::vector<std::int64_t> pts;               // of the source frames used, ascending; others that decode are dropped
-  std::uint64_t first_checksum = 0, last_checksum = 0;
+  int lead_in = 0, lead_out = 0;
+  std::uint64_t first_checksum = 0, last_checksum = 0;  // of the first and the last of `pts`
   std::vector<Correction> corrections;         // parallel to pts, or empty
   std::map<std::string, std::vector<std::int32_t>> maps;  // rate → for each output frame, which of `pts`
   std::vector<WantedUnit> wanted;
+
+  // The frames that are shown: [first_shown, end_shown) of pts.
+  std::size_t first_shown() const { return static_cast<std::size_t>(lead_in); }
+  std::size_t end_shown() const { return pts.size() - static_cast<std::size_t>(lead_out); }
+  std::size_t shown() const { return end_shown() - first_shown(); }
 };
 
 // Result of a unit: {"frames","bytes","extradata_hash","payload_hash","crf","capped":bool,"packets":"video.pkts"}.
+// Pictures come to the nodes as 8-bit 4:2:0 of limited range, width×height, even; a frame of another size is scaled to it, an
+// odd last column or row is cut off. 0: as the first frame of a chunk is.
 struct VideoStage {
   std::string source;
   int stream = -1;
+  int width = 0, height = 0;
+  std::vector<Prefilter> prefilters;           // in this order, on the decoded pictures, begun anew for every chunk
   std::vector<VideoNode> nodes;                // in an order in which every `in` comes before its reader
   std::vector<VideoChunk> chunks;              // consecutive
 };

@@ -52,6 +52,8 @@ struct Param {
 // What lowering adds to: the nodes of the picture, or the filters of the sound. An operation appends; it may also ask for an analysis.
 struct Lowering {
   std::vector<VideoNode> video;          // appended in order; `id` and `in` are filled by the planner
+  std::vector<Prefilter> prefilters;     // of operations that look at neighbouring frames; they come before every node
+  bool deinterlaces = false;             // takes the place of the deinterlacing that interlaced sources get by themselves
   std::vector<AudioFilter> audio;
   bool motion = false;                   // wants SourceAnalysis::motion
   int shakiness = 5, accuracy = 15;

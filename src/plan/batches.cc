@@ -21,7 +21,7 @@ std::vector<VideoStage> batches(VideoStage const& stage, std::size_t chunks) {
     in_group = same_group ? in_group + 1 : 0;
     bool const full = out.empty() || out.back().chunks.size() >= std::max<std::size_t>(1, chunks);
     if (out.empty() || (full && !(same_group && in_group > most_chunks_of_a_group_to_tear)))
-      out.push_back({stage.source, stage.stream, stage.nodes, {}});
+      out.push_back({stage.source, stage.stream, stage.width, stage.height, stage.prefilters, stage.nodes, {}});
     out.back().chunks.push_back(stage.chunks[i]);
   }
   return out;

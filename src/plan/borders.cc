@@ -2,6 +2,7 @@
 #include "plan/borders.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
 
@@ -127,6 +128,28 @@ std::vector<Interval> cut(SourceAnalysis const& analysis, std::vector<Border> co
     std::int64_t const first = i == 0 ? 0 : frame_at(borders[i].pts);
     std::int64_t const end = i + 1 < borders.size() ? frame_at(borders[i + 1].pts) : count;
     if (end > first) intervals.push_back({first, end - first, borders[i].seek});
+  }
+  return intervals;
+}
+
+std::vector<Interval> with_margins(std::vector<Interval> intervals, int before, int after, SourceAnalysis const& analysis,
+                                   SourceIndex const& index) {
+  auto points = access_points(index);
+  std::erase_if(points, [](Point const& point) { return point.access == Access::open; });
+  auto const frames = static_cast<std::int64_t>(analysis.pts.size());
+  auto const plain = intervals;
+  for (auto& interval : intervals) {
+    interval.lead_in = static_cast<int>(std::min<std::int64_t>(before, interval.first));
+    interval.lead_out = static_cast<int>(std::min<std::int64_t>(after, frames - interval.first - interval.count));
+    if (interval.lead_in == 0) continue;
+    auto const first = interval.first - interval.lead_in;
+    auto const after_holder =
+        std::upper_bound(plain.begin(), plain.end(), first, [](std::int64_t at, Interval const& i) { return at < i.first; });
+    interval.seek = std::prev(after_holder)->seek;
+    auto const pts = analysis.pts[static_cast<std::size_t>(first)];
+    auto const after_it =
+        std::upper_bound(points.begin(), points.end(), pts, [](std::int64_t at, Point const& point) { return at < point.pts; });
+    if (after_it != points.begin() && std::prev(after_it)->pts > interval.seek.pts) interval.seek = std::prev(after_it)->seek;
   }
   return intervals;
 }

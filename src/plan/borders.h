@@ -33,12 +33,16 @@ std::vector<SeekPoint> unproved(std::vector<Border> const& borders);
 // Without those that were not proved: each merges two chunks, and a long chunk so made is cut inside.
 std::vector<Border> proved_borders(SourceIndex const& index, std::vector<std::int32_t> const& proved);
 
-// Frames [first, first + count) of the analysis, to be decoded from `seek`.
+// Frames [first, first + count) of the analysis, to be decoded from `seek`; and how many more before and after are needed.
 struct Interval {
   std::int64_t first = 0, count = 0;
   SeekPoint seek;
+  int lead_in = 0, lead_out = 0;
 };
 // The chunks; none is empty, and together they are all frames.
 std::vector<Interval> cut(SourceAnalysis const& analysis, std::vector<Border> const& borders);
+// The same with margins of so many frames, less at the film's ends; decoding begins at the last sure access point before.
+std::vector<Interval> with_margins(std::vector<Interval> intervals, int before, int after, SourceAnalysis const& analysis,
+                                   SourceIndex const& index);
 
 }  // namespace reelmill

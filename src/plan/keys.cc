@@ -3,23 +3,26 @@
 
 namespace reelmill {
 
-std::string chunk_key(Hasher begun, VideoStreamInfo const& source, PictureGraph const& graph, Leaf const& leaf,
-                      VideoChunk const& chunk, std::vector<std::uint64_t> const& checksums,
+std::string chunk_key(Hasher begun, VideoStreamInfo const& source, VideoStage const& stage, PictureGraph const& graph,
+                      Leaf const& leaf, VideoChunk const& chunk, std::vector<std::uint64_t> const& checksums,
                       std::vector<std::int32_t> const& map) {
   auto const& node = encode_named(graph, leaf.node);
-  begun.add(source.width)
-      .add(source.height)
-      .add(to_string(source.sample_aspect))
-      .add(source.pixel_format)
-      .add(source.matrix)
-      .add(source.range);
+  begun.add(stage.width).add(stage.height);
+  for (auto const& filter : stage.prefilters) {
+    begun.add("prefilter").add(filter.filter);
+    for (auto const& [name, value] : filter.options) begun.add(name).add(value);
+  }
+  begun.add(to_string(source.sample_aspect)).add(source.pixel_format).add(source.matrix).add(source.range);
   begun.add(text_of(graph, leaf.node)).add(node.variants[static_cast<std::size_t>(leaf.variant)].ceiling);
   begun.add(checksums.size());
   for (auto const checksum : checksums) begun.add(static_cast<std::int64_t>(checksum));
   begun.add(map.size());
   for (auto const frame : map) begun.add(frame);
   if (depends_on_warp(graph, leaf.node))
-    for (auto const& c : chunk.corrections) begun.add(c.dx).add(c.dy).add(c.angle).add(c.zoom);
+    for (auto i = chunk.first_shown(); i < chunk.end_shown(); ++i) {
+      auto const& c = chunk.corrections[i];
+      begun.add(c.dx).add(c.dy).add(c.angle).add(c.zoom);
+    }
   return begun.hex();
 }
 

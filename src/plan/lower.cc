@@ -8,8 +8,17 @@
 
 namespace reelmill {
 
+namespace {
+Error must_move_up(Step const& step, Step const& before) {
+  return {.kind = ErrorKind::project,
+          .what = fmt::format("line {}: {} looks at neighbouring frames, so it must come before {} (line {}); move it up",
+                              step.line, step.operation->name, before.operation->name, before.line)};
+}
+}  // namespace
+
 Result<Lowered> lower(Project const& project) {
   Lowered out;
+  Step const* first_with_nodes = nullptr;
   for (auto const* steps : {&project.video, &project.audio})
     for (auto const& step : *steps) {
       Lowering lowering;
@@ -23,11 +32,12 @@ Result<Lowered> lower(Project const& project) {
         out.shakiness = lowering.shakiness;
         out.accuracy = lowering.accuracy;
         out.path = {lowering.smoothing, lowering.max_zoom};
-        if (!out.video.empty())
-          return Error{
-              .kind = ErrorKind::project,
-              .what = fmt::format("line {}: {} must come before the other picture operations", step.line, step.operation->name)};
       }
+      bool const looks_around = lowering.motion || !lowering.prefilters.empty();
+      if (looks_around && first_with_nodes) return must_move_up(step, *first_with_nodes);
+      if (!lowering.video.empty() && !first_with_nodes) first_with_nodes = &step;
+      out.deinterlaces |= lowering.deinterlaces;
+      std::move(lowering.prefilters.begin(), lowering.prefilters.end(), std::back_inserter(out.prefilters));
       std::move(lowering.video.begin(), lowering.video.end(), std::back_inserter(out.video));
       std::move(lowering.audio.begin(), lowering.audio.end(), std::back_inserter(out.audio));
     }

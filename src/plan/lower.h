@@ -13,13 +13,16 @@ namespace reelmill {
 
 struct Lowered {
   std::vector<VideoNode> video;
+  std::vector<Prefilter> prefilters;
+  bool deinterlaces = false;
   std::vector<AudioFilter> audio;
   bool motion = false;
   int shakiness = 5, accuracy = 15;
   PathOptions path{.smoothing = 0, .max_zoom = 0};
 };
 
-// Each operation lowers by itself. At most one may want the camera's motion, and before any other picture operation.
+// Each operation lowers by itself. At most one may want the camera's motion. What looks at neighbouring frames comes first, as it
+// is done first: prefilters, then what follows the camera, then everything else; another order is an error.
 Result<Lowered> lower(Project const& project);
 
 }  // namespace reelmill

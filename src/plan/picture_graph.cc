@@ -9,12 +9,11 @@
 
 #include "base/hash.h"
 #include "graph/gop.h"
+#include "plan/conform.h"
 
 namespace reelmill {
 
 namespace {
-constexpr int smallest_hd = 720;
-
 // What x264's presets set, as far as parameter sets and memory depend on it; `speed` is in frames of 1080p a second and core.
 struct X264Preset {
   std::string_view name;
@@ -91,7 +90,7 @@ Result<EncodeNode> encode_of(Project const& project, Export const& target, Video
   node.b_frames = preset->b_frames;
   node.reorder = reorder_of(target);
   node.crf = target.crf;
-  auto const colours = colours_of(source);
+  auto const colours = export_colours(working_colours(source), target.width, target.height);
   node.primaries = colours.primaries;
   node.transfer = colours.transfer;
   node.matrix = colours.matrix;
@@ -99,12 +98,6 @@ Result<EncodeNode> encode_of(Project const& project, Export const& target, Video
   return node;
 }
 }  // namespace
-
-Colours colours_of(VideoStreamInfo const& source) {
-  std::string const guess = source.height >= smallest_hd ? "bt709" : "smpte170m";
-  auto const or_guess = [&](std::string const& tag) { return tag == "unknown" || tag.empty() || tag == "gbr" ? guess : tag; };
-  return {or_guess(source.primaries), or_guess(source.transfer), or_guess(source.matrix)};
-}
 
 Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const& source, std::vector<VideoNode> const& steps) {
   PictureGraph graph;
@@ -116,7 +109,14 @@ Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const
       id_of(node) = last = std::move(id);
       graph.nodes.push_back(std::move(node));
     };
-    for (std::size_t s = 0; s < steps.size(); ++s) append(steps[s], fmt::format("{}.{}", target.name, s + 1));
+    auto const colours = working_colours(source);
+    auto all = upright_nodes(source);
+    for (auto& node : colour_nodes(colours, export_colours(colours, target.width, target.height))) all.push_back(std::move(node));
+    all.insert(all.end(), steps.begin(), steps.end());
+    if (!steps.empty() && std::holds_alternative<WarpNode>(steps.front()))
+      std::rotate(all.begin(), all.end() - static_cast<std::ptrdiff_t>(steps.size()),
+                  all.end() - static_cast<std::ptrdiff_t>(steps.size()) + 1);
+    for (std::size_t s = 0; s < all.size(); ++s) append(all[s], fmt::format("{}.{}", target.name, s + 1));
     append(FitNode{.id = "", .in = "", .fit = target.fit, .width = target.width, .height = target.height}, target.name + ".fit");
     auto encode = TRY(encode_of(project, target, source));
     encode.variants.push_back({target.ceiling, {}});

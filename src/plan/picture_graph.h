@@ -24,7 +24,8 @@ struct PictureGraph {
   std::vector<Leaf> leaves;      // one per export
 };
 
-// One chain of its own for every export: nothing is shared yet.
+// One chain of its own for every export: nothing is shared yet. A warp stays first, since it follows the motion of the picture as
+// it was recorded; then the picture is turned upright and given the export's colours, and the other steps see it so.
 Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const& source, std::vector<VideoNode> const& steps);
 
 // common: equal steps on the same input are done once.
@@ -36,12 +37,6 @@ PictureGraph pass_share(PictureGraph const& graph);
 std::string text_of(PictureGraph const& graph, std::string const& node);
 bool depends_on_warp(PictureGraph const& graph, std::string const& node);
 EncodeNode const& encode_named(PictureGraph const& graph, std::string const& id);
-
-// Colours as tagged, or as the size suggests where they are not.
-struct Colours {
-  std::string primaries, transfer, matrix;
-};
-Colours colours_of(VideoStreamInfo const& source);
 
 // Frames by which the encoder of an export delays the picture.
 int reorder_of(Export const& target);

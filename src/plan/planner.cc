@@ -7,7 +7,8 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "plan/borders.h"
-#include "plan/frame_map.h"
+#include "plan/chunks.h"
+#include "plan/conform.h"
 #include "plan/keys.h"
 #include "plan/lower.h"
 #include "plan/picture_graph.h"
@@ -72,7 +73,8 @@ class Planner {
       plan_.stages.push_back(std::move(stage));
     };
     if (for_what == "the index") add("analysis", "analysis", analysis_tasks(), {source_name(), "index"}, {"analysis"});
-    auto tasks = step_texts(project_.video);
+    auto tasks = conform_tasks();
+    for (auto& text : step_texts(project_.video)) tasks.push_back(std::move(text));
     for (auto const& target : project_.exports)
       tasks.push_back(fmt::format("encode {} {}x{} {} {} crf {}", target.name, target.width, target.height, target.video_codec,
                                   target.preset, target.crf));
@@ -169,18 +171,40 @@ class Planner {
   }
 
   Result<void> lower_picture() {
+    conform_ = conform_of(index_.video.front(), nullptr, lowered_);
     graph_ = TRY(reelmill::lower_picture(project_, index_.video.front(), lowered_.video));
     if (!options_.without.contains("common")) graph_ = pass_common(std::move(graph_));
     if (!options_.without.contains("share")) graph_ = pass_share(graph_);
     return {};
   }
 
+  // What is done to the source before the steps, as far as it is known.
+  std::vector<std::string> conform_tasks() const {
+    if (index_.video.empty()) return {};
+    auto const& source = index_.video.front();
+    auto tasks = conform_.tasks;
+    if (source.mirrored) tasks.push_back("mirror");
+    if (source.rotation != 0) tasks.push_back(fmt::format("turn {}°", source.rotation));
+    auto const working = working_colours(source);
+    bool const converts = std::any_of(project_.exports.begin(), project_.exports.end(), [&](Export const& target) {
+      return export_colours(working, target.width, target.height) != working;
+    });
+    if (converts) tasks.push_back("convert to BT.709");
+    return tasks;
+  }
+
   Result<bool> plan_render() {
     VideoStage stage;
     stage.source = plan_.source.string();
     stage.stream = index_.video.front().stream;
+    conform_ = conform_of(index_.video.front(), &analysis_, lowered_);
+    stage.width = conform_.width;
+    stage.height = conform_.height;
+    stage.prefilters = conform_.prefilters;
     stage.nodes = graph_.nodes;
-    stage.chunks = chunks();
+    auto chunks = chunks_of(keyed("video"), stage, {index_, analysis_, borders_, lowered_, graph_});
+    stage.chunks = std::move(chunks.chunks);
+    chunk_keys_ = std::move(chunks.keys);
     std::vector<std::string> wanted;
     std::size_t units = 0;
     for (auto& chunk : stage.chunks) {
@@ -194,7 +218,8 @@ class Planner {
 
     auto const chunks_in_all = chunk_keys_.size();
     auto& planned = add_stage("render", stage, wanted);
-    planned.tasks = step_texts(project_.video);
+    planned.tasks = conform_tasks();
+    for (auto& text : step_texts(project_.video)) planned.tasks.push_back(std::move(text));
     for (auto const& node : graph_.nodes) {
       if (auto const* fit = std::get_if<FitNode>(&node))
         planned.tasks.push_back(fmt::format("fit {} {}x{}", fit->fit, fit->width, fit->height));
@@ -208,7 +233,7 @@ class Planner {
     if (!wanted.empty() && wanted.size() < units)
       planned.reason = fmt::format("{} of {} parts are not made yet", wanted.size(), units);
     for (auto const& chunk : stage.chunks) {
-      planned.total += static_cast<double>(chunk.pts.size());
+      planned.total += static_cast<double>(chunk.shown());
       planned.cost += cost_of(chunk);
     }
     planned.media_seconds = planned.total / std::max<double>(1, static_cast<double>(analysis_.pts.size())) * duration().value();
@@ -242,47 +267,6 @@ class Planner {
   }
 
   Rational duration() const { return Rational(film_.end - film_.first) * index_.video.front().time_base; }
-
-  std::vector<VideoChunk> chunks() {
-    auto const& source = index_.video.front();
-    auto const intervals = cut(analysis_, borders_);
-    std::vector<Correction> corrections;
-    if (lowered_.motion) corrections = steady_path(analysis_.motion, source.width, source.height, lowered_.path);
-    std::map<std::string, std::vector<std::vector<std::int32_t>>> maps;
-    for (auto const& node : graph_.nodes)
-      if (auto const* encode = std::get_if<EncodeNode>(&node); encode && !maps.contains(to_string(encode->rate)))
-        maps[to_string(encode->rate)] = frame_maps(analysis_, source.time_base, intervals, encode->rate);
-
-    std::vector<VideoChunk> out;
-    for (std::size_t i = 0; i < intervals.size(); ++i) {
-      auto const& interval = intervals[i];
-      auto const first = static_cast<std::size_t>(interval.first), after = first + static_cast<std::size_t>(interval.count);
-      auto const slice = [&](auto const& column) {
-        return std::vector(column.begin() + static_cast<std::ptrdiff_t>(first),
-                           column.begin() + static_cast<std::ptrdiff_t>(after));
-      };
-      VideoChunk chunk;
-      chunk.seek = interval.seek;
-      chunk.pts = slice(analysis_.pts);
-      chunk.first_checksum = analysis_.checksum[first];
-      chunk.last_checksum = analysis_.checksum[after - 1];
-      if (!corrections.empty()) chunk.corrections = slice(corrections);
-      for (auto const& [rate, map] : maps) chunk.maps[rate] = map[i];
-      auto& keys = chunk_keys_.emplace_back();
-      for (auto const& leaf : graph_.leaves) {
-        auto const& node = encode_named(graph_, leaf.node);
-        auto const& map = chunk.maps.at(to_string(node.rate));
-        auto key =
-            map.empty() ? std::string() : chunk_key(keyed("video"), source, graph_, leaf, chunk, slice(analysis_.checksum), map);
-        keys.push_back(key);
-        bool const listed =
-            std::any_of(chunk.wanted.begin(), chunk.wanted.end(), [&](auto const& unit) { return unit.key == key; });
-        if (!key.empty() && !listed) chunk.wanted.push_back({leaf.node, leaf.variant, std::move(key)});
-      }
-      out.push_back(std::move(chunk));
-    }
-    return out;
-  }
 
   std::vector<AudioEncode> sound_encodes() const {
     std::vector<AudioEncode> encodes;
@@ -401,6 +385,7 @@ class Planner {
   SourceAnalysis analysis_;
   Shown film_;  // as the analysis says, or until then the index
   std::vector<Border> borders_;
+  Conform conform_;
   PictureGraph graph_;
   std::vector<std::vector<std::string>> chunk_keys_;  // for each chunk, for each export; empty: it shows no frame
   std::vector<AudioEncode> sound_;

@@ -112,7 +112,7 @@ class Engine {
       batch.label = last > first ? fmt::format("render {} {}–{}/{}", plan.name, first, last, chunks)
                                  : fmt::format("render {} {}/{}", plan.name, first, chunks);
       batch.total = 0;
-      for (auto const& chunk : part.chunks) batch.total += static_cast<double>(chunk.pts.size());
+      for (auto const& chunk : part.chunks) batch.total += static_cast<double>(chunk.shown());
       double const share = planned.total > 0 ? batch.total / planned.total : 0;
       batch.cost = planned.cost * share;
       batch.media_seconds = planned.media_seconds * share;

@@ -21,8 +21,8 @@ SourceIndex full_index() {
                   .width = 1920,
                   .height = 1088,
                   .sample_aspect = Rational(4, 3),
-                  .rotation = 270,
                   .mirrored = true,
+                  .rotation = 270,
                   .time_base = Rational(1, 15360),
                   .average_rate = Rational(30000, 1001),
                   .primaries = "bt709",
@@ -73,20 +73,35 @@ TEST(Media, IndexRoundTrips) {
 }
 
 TEST(Media, AnalysisRoundTrips) {
-  SourceAnalysis const analysis{{0, 512, 1024}, {1, big, 3}, {{1, 2, 3, true}, {-4, -5, -6, false}, {}}, 1536, {1, 0}};
+  SourceAnalysis const analysis{.pts = {0, 512, 1024},
+                                .checksum = {1, big, 3},
+                                .motion = {{1, 2, 3, true}, {-4, -5, -6, false}, {}},
+                                .end = 1536,
+                                .sizes = {{0, 160, 96}, {2, 320, 192}},
+                                .top_first = 2,
+                                .bottom_first = 1,
+                                .peak = 600,
+                                .proved = {1, 0}};
   auto const back = parse_json<SourceAnalysis>(Json(analysis).dump(), "an analysis");
   ASSERT_TRUE(back) << back.error().text();
   EXPECT_EQ(back->pts, analysis.pts);
   EXPECT_EQ(back->checksum, analysis.checksum);
   EXPECT_EQ(back->motion, analysis.motion);
   EXPECT_EQ(back->end, 1536);
+  EXPECT_EQ(back->sizes, analysis.sizes);
+  EXPECT_EQ(back->top_first, 2);
+  EXPECT_EQ(back->bottom_first, 1);
+  EXPECT_EQ(back->peak, 600);
   EXPECT_EQ(back->proved, analysis.proved);
   Correction const correction{1, -2, 3, -4};
   EXPECT_EQ(Json(correction).get<Correction>(), correction);
 }
 
 TEST(Media, UnequalColumnsAreErrors) {
-  Json json = SourceAnalysis{{0, 512}, {1, 2}, {}, 1024, {}};
+  SourceAnalysis analysis;
+  analysis.pts = {0, 512};
+  analysis.checksum = {1, 2};
+  Json json = analysis;
   json["checksum"] = "0000000000000001";
   EXPECT_FALSE(parse_json<SourceAnalysis>(json.dump(), "an analysis"));
   Json index = full_index();

@@ -9,7 +9,8 @@ namespace {
 constexpr std::uint64_t big = 0xfedcba9876543210;
 
 VideoStage full_video() {
-  VideoStage stage{"/films/a \"b\" ü.mp4", 2, {}, {}};
+  VideoStage stage{"/films/a \"b\" ü.mp4", 2, 1918, 1080, {}, {}, {}};
+  stage.prefilters = {{"bwdif", {{"mode", "send_frame"}, {"parity", "bff"}}, 1, 2}, {"hqdn3d", {}, 5, 0}};
   stage.nodes = {WarpNode{"w", "source", "black"}, FilterNode{"g", "w", "eq", {{"brightness", "0.05"}, {"contrast", "1.1"}}},
                  FitNode{"f", "g", "blur", 1080, 1920},
                  EncodeNode{.id = "e",
@@ -34,10 +35,12 @@ VideoStage full_video() {
   VideoChunk chunk;
   chunk.seek = {-512, -1024, big};
   chunk.pts = {-512, 0, 512, 1024, 1600};
+  chunk.lead_in = 1;
+  chunk.lead_out = 2;
   chunk.first_checksum = big;
   chunk.last_checksum = 1;
   chunk.corrections = {{1, -2, 3, 4}, {-5, 6, -7, 8}, {}, {INT32_MAX, INT32_MIN, 0, 1}, {}};
-  chunk.maps = {{"30", {0, 1, 1, 2, 4}}, {"24", {}}};
+  chunk.maps = {{"30", {1, 1, 2, 2, 2}}, {"24", {}}};
   chunk.wanted = {{"e", 1, "k1"}, {"e", 0, "k2"}};
   stage.chunks = {chunk, VideoChunk{}};
   return stage;
@@ -81,6 +84,9 @@ TEST(Stage, VideoValuesSurvive) {
   auto const wanted = full_video();
   EXPECT_EQ(video.source, wanted.source);
   EXPECT_EQ(video.stream, 2);
+  EXPECT_EQ(video.width, 1918);
+  EXPECT_EQ(video.height, 1080);
+  EXPECT_EQ(video.prefilters, wanted.prefilters);
   ASSERT_EQ(video.nodes.size(), 4u);
   EXPECT_EQ(std::get<WarpNode>(video.nodes[0]).border, "black");
   EXPECT_EQ(std::get<FilterNode>(video.nodes[1]).options.at("contrast"), "1.1");
@@ -105,6 +111,9 @@ TEST(Stage, VideoValuesSurvive) {
   EXPECT_EQ(chunk.seek.hash, big);
   EXPECT_EQ(chunk.seek.dts, -1024);
   EXPECT_EQ(chunk.pts, wanted.chunks[0].pts);
+  EXPECT_EQ(chunk.first_shown(), 1u);
+  EXPECT_EQ(chunk.end_shown(), 3u);
+  EXPECT_EQ(chunk.shown(), 2u);
   EXPECT_EQ(chunk.first_checksum, big);
   EXPECT_EQ(chunk.corrections, wanted.chunks[0].corrections);
   EXPECT_EQ(chunk.maps, wanted.chunks[0].maps);
@@ -167,7 +176,13 @@ TEST(Stage, RefusesWhatDoesNotFit) {
   EXPECT_NE(refused(std::string(100'000, '[')), "accepted");
   auto video = full_video();
   video.chunks[0].maps["25"] = {99};
-  EXPECT_NE(refused(stage_text(video)).find("outside its 'pts'"), std::string::npos);
+  EXPECT_NE(refused(stage_text(video)).find("outside the frames"), std::string::npos);
+  video = full_video();
+  video.chunks[0].maps["25"] = {0};  // a margin
+  EXPECT_NE(refused(stage_text(video)).find("outside the frames"), std::string::npos);
+  video = full_video();
+  video.chunks[0].lead_in = 4;
+  EXPECT_NE(refused(stage_text(video)).find("margins"), std::string::npos);
   auto mux = full_mux();
   mux.file = "../x.mp4";
   EXPECT_NE(refused(stage_text(mux)).find("name of a file"), std::string::npos);

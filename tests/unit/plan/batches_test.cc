@@ -8,7 +8,7 @@ namespace {
 
 // Chunk i shows the frame with pts i; `groups` says from which packet each is decoded.
 VideoStage stage_of(std::vector<std::uint64_t> const& groups) {
-  VideoStage stage{"film.mp4", 2, {FitNode{"fit", "source", "pad", 64, 36}}, {}};
+  VideoStage stage{"film.mp4", 2, 64, 36, {}, {FitNode{"fit", "source", "pad", 64, 36}}, {}};
   for (std::size_t i = 0; i < groups.size(); ++i) {
     auto& chunk = stage.chunks.emplace_back();
     chunk.seek = {static_cast<std::int64_t>(groups[i]), 0, groups[i]};

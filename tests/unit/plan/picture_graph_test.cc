@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "plan/conform.h"
 #include "plan/plan.h"
 
 namespace reelmill {
@@ -212,7 +213,7 @@ TEST(PictureGraph, UntaggedColoursGoBySize) {
   auto info = source();
   info.primaries = info.transfer = info.matrix = "unknown";
   EXPECT_EQ(colours_of(info).matrix, "bt709");
-  info.height = 576;
+  info.width = 720, info.height = 576;
   EXPECT_EQ(colours_of(info).matrix, "smpte170m");
   info.matrix = "bt470bg";
   EXPECT_EQ(colours_of(info).matrix, "bt470bg");

@@ -58,7 +58,7 @@ class SchedulerTest : public testing::Test {
     Work work;
     work.id = id;
     work.label = "label of " + id;
-    VideoStage stage{.source = "/films/" + id + ".mp4", .stream = 0, .nodes = {}, .chunks = {}};
+    VideoStage stage{.source = "/films/" + id + ".mp4", .stream = 0, .prefilters = {}, .nodes = {}, .chunks = {}};
     EncodeNode encode;
     encode.id = "main";
     encode.in = "source";

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plan/chunks.h"
+
+#include <algorithm>
+#include <map>
+
+#include "plan/conform.h"
+#include "plan/frame_map.h"
+#include "plan/keys.h"
+
+namespace reelmill {
+
+Chunks chunks_of(Hasher const& begun, VideoStage const& stage, Footage const& footage) {
+  auto const& [index, analysis, borders, lowered, graph] = footage;
+  auto const& source = index.video.front();
+  auto const margins = margins_of(stage.prefilters);
+  auto const intervals = with_margins(cut(analysis, borders), margins.before, margins.after, analysis, index);
+  std::vector<Correction> corrections;
+  if (lowered.motion) corrections = steady_path(analysis.motion, stage.width, stage.height, lowered.path);
+  std::map<std::string, std::vector<std::vector<std::int32_t>>> maps;
+  for (auto const& node : graph.nodes)
+    if (auto const* encode = std::get_if<EncodeNode>(&node); encode && !maps.contains(to_string(encode->rate)))
+      maps[to_string(encode->rate)] = frame_maps(analysis, source.time_base, intervals, encode->rate);
+
+  Chunks out;
+  for (std::size_t i = 0; i < intervals.size(); ++i) {
+    auto const& interval = intervals[i];
+    auto const first = interval.first - interval.lead_in, after = interval.first + interval.count + interval.lead_out;
+    auto const slice = [&](auto const& column) { return std::vector(column.begin() + first, column.begin() + after); };
+    VideoChunk chunk;
+    chunk.seek = interval.seek;
+    chunk.pts = slice(analysis.pts);
+    chunk.lead_in = interval.lead_in;
+    chunk.lead_out = interval.lead_out;
+    auto const checksums = slice(analysis.checksum);
+    chunk.first_checksum = checksums.front();
+    chunk.last_checksum = checksums.back();
+    if (!corrections.empty()) chunk.corrections = slice(corrections);
+    for (auto const& [rate, map] : maps) {
+      auto& mine = chunk.maps[rate];
+      for (auto const frame : map[i]) mine.push_back(frame + interval.lead_in);
+    }
+    auto& keys = out.keys.emplace_back();
+    for (auto const& leaf : graph.leaves) {
+      auto const& map = chunk.maps.at(to_string(encode_named(graph, leaf.node).rate));
+      auto key = map.empty() ? std::string() : chunk_key(begun, source, stage, graph, leaf, chunk, checksums, map);
+      keys.push_back(key);
+      bool const listed =
+          std::any_of(chunk.wanted.begin(), chunk.wanted.end(), [&](auto const& unit) { return unit.key == key; });
+      if (!key.empty() && !listed) chunk.wanted.push_back({leaf.node, leaf.variant, std::move(key)});
+    }
+    out.chunks.push_back(std::move(chunk));
+  }
+  return out;
+}
+
+}  // namespace reelmill

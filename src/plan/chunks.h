@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The chunks of a render: which frames each decodes, shows and corrects, and the key of each of its encodes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/hash.h"
+#include "graph/stage.h"
+#include "plan/borders.h"
+#include "plan/lower.h"
+#include "plan/picture_graph.h"
+
+namespace reelmill {
+
+struct Footage {
+  SourceIndex const& index;
+  SourceAnalysis const& analysis;
+  std::vector<Border> const& borders;
+  Lowered const& lowered;
+  PictureGraph const& graph;
+};
+
+struct Chunks {
+  std::vector<VideoChunk> chunks;
+  std::vector<std::vector<std::string>> keys;  // for each chunk, for each leaf; empty where the chunk shows it no frame
+};
+// `begun` is what every key begins with; of `stage` everything but the chunks.
+Chunks chunks_of(Hasher const& begun, VideoStage const& stage, Footage const& footage);
+
+}  // namespace reelmill
