@@ -19,6 +19,7 @@ namespace {
 // A decode that begins at a point is believed when this many frames from it on equal those of the whole walk.
 constexpr std::size_t frames_to_prove = 24;
 constexpr std::size_t frames_ahead = 8;
+constexpr std::size_t most_timeless = 50;  // one frame in so many may have no time that can be used
 
 struct Walk {
   AnalysisStage const& stage;
@@ -28,18 +29,18 @@ struct Walk {
   std::optional<av::MotionDetector> motion{};
   av::Luma luma{};
   std::int64_t last_duration = 0;
+  std::size_t timeless = 0;  // frames left out, since their time is missing or not after the one before
 
   Result<av::Decoder> open_decoder() {
     return av::Decoder::open(*demuxer.stream(stage.stream).codecpar, demuxer.stream(stage.stream).time_base, demuxer.name());
   }
 
   Result<void> see(AVFrame const& frame) {
-    auto pts = frame.best_effort_timestamp;
-    if (pts == AV_NOPTS_VALUE || (!found.pts.empty() && pts <= found.pts.back()))
-      return Error{
-          .kind = ErrorKind::media,
-          .what = fmt::format("analysing {}: the time stamps of frame {} are missing or run backwards; remux the file first",
-                              demuxer.name(), found.pts.size())};
+    auto const pts = frame.best_effort_timestamp;
+    if (pts == AV_NOPTS_VALUE || (!found.pts.empty() && pts <= found.pts.back())) {
+      ++timeless;
+      return {};
+    }
     note_form(frame);
     found.pts.push_back(pts);
     found.checksum.push_back(av::checksum(frame));
@@ -87,6 +88,14 @@ struct Walk {
     reader.join();
     TRY(std::move(seen));
     TRY(std::move(decoded));
+    if (timeless > found.pts.size() / most_timeless)
+      return Error{
+          .kind = ErrorKind::media,
+          .what = fmt::format("analysing {}: the time stamps of {} frames are missing or run backwards; remux the file first",
+                              demuxer.name(), timeless)};
+    if (timeless > 0)
+      reporter.warning(
+          fmt::format("{}: {} frames are left out, since they are at no time of their own", demuxer.name(), timeless));
     if (found.pts.empty())
       return Error{.kind = ErrorKind::media, .what = fmt::format("analysing {}: not one frame could be decoded", demuxer.name())};
     if (decoder.errors() > 0)

@@ -43,6 +43,7 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
   }
 
   std::int64_t const bytes = avio_size(context.pb);
+  bool header_changed = false;
   auto packet = av::make_packet();
   while (TRY(demuxer.read(*packet)) == av::Pull::item) {
     bool const is_video = packet->stream_index == video;
@@ -52,6 +53,10 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
     if (!is_video) continue;
     // Where the container does not say when a picture is shown, its first frame may come later than its packet.
     auto access = av::access_of(*packet, *demuxer.stream(video).codecpar);
+    // A header in mid-stream counts from there on, and a decode that begins later would miss it; MP4 repeats it when asked.
+    bool const new_header = av_packet_get_side_data(packet.get(), AV_PKT_DATA_NEW_EXTRADATA, nullptr) != nullptr;
+    if (new_header && index.container.find("mp4") == std::string::npos) header_changed = true;
+    if (header_changed) access = Access::none;
     if (packet->pts == AV_NOPTS_VALUE && access != Access::none) access = Access::open;
     index.packets.push_back({.pts = or_else(packet->pts, packet->dts),
                              .dts = or_else(packet->dts, packet->pts),

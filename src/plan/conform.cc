@@ -68,17 +68,26 @@ Prefilter deinterlace(Fields const& fields) {
 
 std::vector<Prefilter> tone_map(VideoStreamInfo const& source, int peak) {
   auto const colours = colours_of(source);
-  auto const white = fmt::format("{}", linear_white);
+  // HLG's display light hangs on the luma of a pixel; zimg's quick way takes each channel alone and so saturates colours.
+  bool const quick = source.transfer == "smpte2084";
   return {{"zscale",
            {{"matrixin", colours.matrix},
             {"primariesin", colours.primaries},
             {"transferin", colours.transfer},
+            {"primaries", "bt709"},
             {"transfer", "linear"},
-            {"npl", white}}},
+            {"npl", fmt::format("{}", linear_white)},
+            {"agamma", quick ? "1" : "0"}}},
           {"format", {{"pix_fmts", "gbrpf32le"}}},
-          {"zscale", {{"primaries", "bt709"}}},
           {"tonemap", {{"tonemap", "hable"}, {"desat", "0"}, {"peak", fmt::format("{:.2f}", double(peak) / linear_white)}}},
-          {"zscale", {{"transfer", "bt709"}, {"matrix", "bt709"}, {"range", "tv"}, {"dither", "error_diffusion"}}},
+          {"zscale",
+           {{"primariesin", "bt709"},
+            {"transferin", "linear"},
+            {"primaries", "bt709"},
+            {"transfer", "bt709"},
+            {"matrix", "bt709"},
+            {"range", "tv"},
+            {"dither", "error_diffusion"}}},
           {"format", {{"pix_fmts", "yuv420p"}}}};
 }
 }  // namespace
