@@ -7,6 +7,7 @@
 
 extern "C" {
 #include <libavutil/display.h>
+#include <libavutil/dovi_meta.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -66,6 +67,13 @@ VideoStreamInfo video_info(AVStream const& stream) {
   }();
   read_rotation(stream, info);
   return info;
+}
+
+bool needs_dolby_vision(AVStream const& stream) {
+  auto const* record = av_stream_get_side_data(&stream, AV_PKT_DATA_DOVI_CONF, nullptr);
+  if (!record) return false;
+  auto const& dolby = *reinterpret_cast<AVDOVIDecoderConfigurationRecord const*>(record);
+  return dolby.rpu_present_flag && dolby.dv_bl_signal_compatibility_id == 0;
 }
 
 AudioStreamInfo audio_info(AVStream const& stream) {

@@ -10,6 +10,8 @@ namespace reelmill::av {
 
 VideoStreamInfo video_info(AVStream const& stream);
 AudioStreamInfo audio_info(AVStream const& stream);
+// Dolby Vision whose base layer shows wrong colours without its metadata (profile 5): nothing here can decode it rightly.
+bool needs_dolby_vision(AVStream const& stream);
 // Everything of a stream besides its packets that decides what it decodes to; tags are not.
 void add_parameters(Hasher& hasher, AVStream const& stream);
 

@@ -29,6 +29,12 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
   if (context.duration != AV_NOPTS_VALUE) index.duration = Rational(context.duration, AV_TIME_BASE);
   Hasher picture, sound;
   if (video >= 0) {
+    if (av::needs_dolby_vision(demuxer.stream(video)))
+      return Error{
+          .kind = ErrorKind::media,
+          .what = fmt::format("indexing {}: it is Dolby Vision without a picture of its own that others can show (profile "
+                              "5); export it as HDR10, HLG or SDR first",
+                              demuxer.name())};
     index.video.push_back(av::video_info(demuxer.stream(video)));
     auto const& info = index.video.front();
     av::add_parameters(picture, demuxer.stream(video));

@@ -90,6 +90,22 @@ std::vector<Prefilter> tone_map(VideoStreamInfo const& source, int peak) {
             {"dither", "error_diffusion"}}},
           {"format", {{"pix_fmts", "yuv420p"}}}};
 }
+// Bytes: pictures of up to 16 bits and 4:4:4 for the margins and what filters hold, floats where light is linear. Seconds as
+// measured on one thread at 1080p: 33 ms for PQ, 72 for HLG, 2.4 for bwdif, 9 for hqdn3d, so 6 for whatever looks at neighbours.
+void estimate(Conform& conform) {
+  auto const margins = margins_of(conform.prefilters);
+  double const pixels = static_cast<double>(conform.width) * conform.height;
+  auto const has = [&](std::string const& option, std::string_view value) {
+    return std::any_of(conform.prefilters.begin(), conform.prefilters.end(), [&](Prefilter const& filter) {
+      auto const found = filter.options.find(option);
+      return found != filter.options.end() && found->second == value;
+    });
+  };
+  bool const is_linear = has("transfer", "linear"), is_hlg = has("transferin", "arib-std-b67");
+  if (conform.prefilters.empty()) return;
+  conform.memory = static_cast<std::int64_t>(pixels * (6.0 * (2 * (margins.before + margins.after) + 4) + (is_linear ? 48 : 0)));
+  conform.seconds = pixels / (1920.0 * 1080.0) * ((is_hlg ? 0.072 : is_linear ? 0.033 : 0) + (margins.before > 0 ? 0.006 : 0));
+}
 }  // namespace
 
 bool is_hd(int width, int height) { return std::max(width, height) >= hd_long_side || std::min(width, height) > tallest_sd; }
@@ -139,6 +155,7 @@ Conform conform_of(VideoStreamInfo const& source, SourceAnalysis const* analysis
     out.prefilters.push_back({"format", {{"pix_fmts", "yuv444p"}}});
   }
   for (auto const& filter : lowered.prefilters) out.prefilters.push_back(filter);
+  estimate(out);
   return out;
 }
 

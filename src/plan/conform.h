@@ -3,6 +3,7 @@
 // in the colours of the export. docs/decisions/007-footage.md has the reasons.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct Conform {
   int width = 0, height = 0;  // of all pictures, before they are turned upright; even
   std::vector<Prefilter> prefilters;
   std::vector<std::string> tasks;  // for people
+  // Estimates for a worker: bytes it holds for this, seconds of one core a frame.
+  std::int64_t memory = 0;
+  double seconds = 0;
 };
 // `analysis` may be null: then what only decoding tells is not in it yet.
 Conform conform_of(VideoStreamInfo const& source, SourceAnalysis const* analysis, Lowered const& lowered);

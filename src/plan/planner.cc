@@ -237,7 +237,7 @@ class Planner {
       planned.cost += cost_of(chunk);
     }
     planned.media_seconds = planned.total / std::max<double>(1, static_cast<double>(analysis_.pts.size())) * duration().value();
-    planned.memory += 160 << 20;
+    planned.memory += (160 << 20) + conform_.memory;
     return planned.state == StageState::cached;
   }
 
@@ -257,7 +257,7 @@ class Planner {
   }
 
   double cost_of(VideoChunk const& chunk) const {
-    double cost = static_cast<double>(chunk.pts.size()) * decode_seconds;
+    double cost = static_cast<double>(chunk.pts.size()) * (decode_seconds + conform_.seconds);
     for (auto const& unit : chunk.wanted) {
       auto const& node = encode_named(graph_, unit.node);
       if (auto const map = chunk.maps.find(to_string(node.rate)); map != chunk.maps.end())

@@ -61,7 +61,7 @@ def combing(pictures):
 class Footage(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.clips = {name: media.clip(name) for name in media.CLIPS if not name.startswith("shaking")}
+        cls.clips = {name: media.clip(name) for name in media.CLIPS if not name.startswith(("shaking", "dolby"))}
         cls.project = facts.Project(cls.clips.values(), {"small": EXPORTS["small"]})
         cls.addClassCleanup(cls.project.__exit__)
         done = cls.project.run("--jobs", 2)
@@ -195,6 +195,15 @@ class Footage(unittest.TestCase):
             films = [path for path in theirs if path.endswith("_small.mp4")]
             self.assertEqual(len(films), 2 * len(self.clips))
             self.assertEqual([path for path in films if mine[path] != theirs[path]], [])
+
+
+class Refused(unittest.TestCase):
+    def test_colours_that_cannot_be_restored_are_refused(self):
+        with facts.Project([media.clip("dolby_vision.mp4")], {"small": EXPORTS["small"]}) as project:
+            done = project.call("run")
+            self.assertEqual(done.returncode, 66)
+            self.assertIn("Dolby Vision", done.stdout + done.stderr)
+            self.assertEqual([path for path in project.outputs() if path.endswith(".mp4")], [])
 
 
 class Shaking(unittest.TestCase):
