@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "av/failure.h"
-#include "av/video_filter.h"
+#include "av/filter_list.h"
 
 extern "C" {
 #include <libavfilter/buffersink.h>
@@ -19,18 +21,19 @@ namespace reelmill::av {
 namespace {
 constexpr std::int64_t silence_piece = 4096;
 
-// A view of `frame` from sample `from` on.
-Frame tail(AVFrame const& frame, std::int64_t from, std::int64_t count) {
-  auto out = share(frame);
-  for (int i = 0; i < frame.ch_layout.nb_channels && i < AV_NUM_DATA_POINTERS; ++i)
-    out->data[i] += from * static_cast<std::int64_t>(sizeof(float));
-  out->nb_samples = static_cast<int>(count);
-  return out;
+// Links a filter of fixed options behind `last`.
+Result<AVFilterContext*> append(AVFilterGraph& graph, AVFilterContext* last, char const* filter, std::string const& options) {
+  AVFilterContext* next = nullptr;
+  int code = avfilter_graph_create_filter(&next, avfilter_get_by_name(filter), nullptr, options.c_str(), nullptr, &graph);
+  if (code >= 0) code = avfilter_link(last, 0, next, 0);
+  if (code < 0) return failure(code, "setting up the sound filters");
+  return next;
 }
 }  // namespace
 
 std::int64_t latency_of(std::string const& filter, int sample_rate) {
-  // afftdn overlaps windows of a twentieth of a second by half, and is late by that half.
+  // afftdn overlaps windows of a twentieth of a second by half, and is late by that half. The other filters of the list give
+  // each sample as soon as they get it: none looks ahead.
   if (filter == "afftdn") return sample_rate / 20 / 2;
   return 0;
 }
@@ -60,7 +63,12 @@ Result<AudioChain> AudioChain::open(std::vector<AudioFilter> const& filters, Aud
     auto* next = TRY(add_filter(*out.graph_, filter.filter, filter.options));
     if (code = avfilter_link(last, 0, next, 0); code < 0) return failure(code, "linking the sound filters");
     last = next;
-    out.latency_ += latency_of(filter.filter, format.sample_rate);
+    auto const latency = latency_of(filter.filter, format.sample_rate);
+    if (latency == 0) continue;
+    // What follows may depend on the time, so the delay is taken out where it arises.
+    last = TRY(append(*out.graph_, last, "atrim", fmt::format("start_sample={}", latency)));
+    last = TRY(append(*out.graph_, last, "asetpts", "PTS-STARTPTS"));
+    out.latency_ += latency;
   }
   auto* end = TRY(add_filter(
       *out.graph_, "aformat",
@@ -69,7 +77,6 @@ Result<AudioChain> AudioChain::open(std::vector<AudioFilter> const& filters, Aud
   if (code >= 0) code = avfilter_link(end, 0, out.sink_, 0);
   if (code >= 0) code = avfilter_graph_config(out.graph_.get(), nullptr);
   if (code < 0) return failure(code, "setting up the sound filters");
-  out.to_cut_ = out.latency_;
   return out;
 }
 
@@ -87,13 +94,9 @@ Result<void> AudioChain::drain(Take const& take) {
     int const code = av_buffersink_get_frame(sink_, frame.get());
     if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return {};
     if (code < 0) return failure(code, "filtering sound");
-    auto const cut = std::min<std::int64_t>(to_cut_, frame->nb_samples);
-    to_cut_ -= cut;
-    auto const count = std::min<std::int64_t>(frame->nb_samples - cut, taken_ - given_);
-    if (count > 0) {
-      given_ += count;
-      TRY(take(*tail(*frame, cut, count)));
-    }
+    frame->nb_samples = static_cast<int>(std::min<std::int64_t>(frame->nb_samples, taken_ - given_));
+    given_ += frame->nb_samples;
+    if (frame->nb_samples > 0) TRY(take(*frame));
     av_frame_unref(frame.get());
   }
 }

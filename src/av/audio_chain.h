@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A chain of libavfilter filters for sound that gives back exactly as many samples as it got, each where it was: every
-// filter's latency is fed as silence at the end and cut at the head. One thread.
+// filter's latency is cut behind it and fed as silence at the end. One thread.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ class AudioChain {
   AVFilterContext* source_ = nullptr;  // both owned by graph_; null when there are no filters
   AVFilterContext* sink_ = nullptr;
   AudioFormat format_;
-  std::int64_t latency_ = 0, to_cut_ = 0, taken_ = 0, given_ = 0, sent_ = 0;
+  std::int64_t latency_ = 0, taken_ = 0, given_ = 0, sent_ = 0;
 };
 
 // Samples by which a filter's output is late at this rate.

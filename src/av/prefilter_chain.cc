@@ -2,7 +2,7 @@
 #include "av/prefilter_chain.h"
 
 #include "av/failure.h"
-#include "av/video_filter.h"
+#include "av/filter_list.h"
 
 extern "C" {
 #include <libavfilter/buffersink.h>

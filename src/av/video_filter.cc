@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "av/video_filter.h"
 
-#include <algorithm>
 #include <array>
-#include <string_view>
 
 #include <fmt/format.h>
 
 #include "av/failure.h"
+#include "av/filter_list.h"
 
 extern "C" {
 #include <libavfilter/buffersink.h>
@@ -16,29 +15,6 @@ extern "C" {
 }
 
 namespace reelmill::av {
-
-namespace {
-// Filters that can open files, run commands or sources are not in this list, whatever a stage file says.
-constexpr std::array<std::string_view, 13> allowed_filters{"eq",      "highpass",  "lowpass", "afftdn", "aformat",
-                                                           "bwdif",   "format",    "hqdn3d",  "hflip",  "scale",
-                                                           "tonemap", "transpose", "zscale"};
-}  // namespace
-
-Result<AVFilterContext*> add_filter(AVFilterGraph& graph, std::string const& filter,
-                                    std::map<std::string, std::string> const& options) {
-  auto const* kind = avfilter_get_by_name(filter.c_str());
-  if (!kind || std::find(allowed_filters.begin(), allowed_filters.end(), filter) == allowed_filters.end())
-    return Error{.kind = ErrorKind::missing, .what = fmt::format("setting up filter '{}': this build does not offer it", filter)};
-  auto* context = avfilter_graph_alloc_filter(&graph, kind, nullptr);
-  if (!context) return Error{.kind = ErrorKind::full, .what = fmt::format("setting up filter '{}': out of memory", filter)};
-  Options dictionary;
-  for (auto const& [name, value] : options) dictionary.set(name.c_str(), value.c_str());
-  if (int const code = avfilter_init_dict(context, dictionary.get()); code < 0)
-    return failure(code, fmt::format("setting up filter '{}'", filter));
-  if (auto const* unused = dictionary.first_unused())
-    return Error{.kind = ErrorKind::bug, .what = fmt::format("filter '{}' has no option '{}'", filter, unused)};
-  return context;
-}
 
 Result<VideoFilter> VideoFilter::open(std::string const& filter, std::map<std::string, std::string> const& options,
                                       AVFrame const& example) {

@@ -27,8 +27,4 @@ class VideoFilter {
   std::string name_;
 };
 
-// Adds a filter to a graph with its options; shared with the sound's chain.
-Result<AVFilterContext*> add_filter(AVFilterGraph& graph, std::string const& filter,
-                                    std::map<std::string, std::string> const& options);
-
 }  // namespace reelmill::av

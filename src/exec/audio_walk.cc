@@ -23,11 +23,25 @@ struct Output {
   UnitFolder unit;
   av::PacketsWriter writer;
 };
+
+std::vector<std::string> mended(av::AudioSource::Ledger const& ledger) {
+  std::vector<std::string> out;
+  if (ledger.filled > 0 || ledger.cut > 0)
+    out.push_back(fmt::format("the sound has gaps or overlaps: {} samples of silence put in, {} cut", ledger.filled, ledger.cut));
+  if (ledger.before_start > 0)
+    out.push_back(fmt::format("{} samples of sound before the first picture are left out", ledger.before_start));
+  if (ledger.jumps > 0)
+    out.push_back(fmt::format("the sound's clock jumps by a minute or more {} times, which is not followed", ledger.jumps));
+  if (ledger.changes > 0)
+    out.push_back(fmt::format("the sound's rate, channels or format change {} times; all becomes one", ledger.changes));
+  if (ledger.damaged > 0) out.push_back(fmt::format("{} packets or frames of the sound are damaged", ledger.damaged));
+  return out;
+}
 }  // namespace
 
 Result<void> walk_audio(AudioStage const& stage, std::filesystem::path const& attempt, Reporter& reporter) {
   av::AudioFormat const format{stage.sample_rate, stage.channels};
-  auto source = TRY(av::AudioSource::open(stage.source, stage.stream, stage.start, format));
+  auto source = TRY(av::AudioSource::open(stage.source, stage.stream, stage.start, format, stage.downmix));
   auto chain = TRY(av::AudioChain::open(stage.filters, format));
   std::vector<std::unique_ptr<Output>> outputs;
   for (auto const& encode : stage.encodes) {
@@ -54,12 +68,7 @@ Result<void> walk_audio(AudioStage const& stage, std::filesystem::path const& at
   TRY(chain.finish(to_encoders));
 
   auto const& ledger = source.ledger();
-  if (ledger.filled > 0 || ledger.cut > 0)
-    reporter.warning(fmt::format("{}: the sound has gaps or overlaps: {} samples of silence put in, {} cut", source.name(),
-                                 ledger.filled, ledger.cut));
-  if (ledger.before_start > 0)
-    reporter.warning(
-        fmt::format("{}: {} samples of sound before the first picture are left out", source.name(), ledger.before_start));
+  for (auto const& what : mended(ledger)) reporter.warning(fmt::format("{}: {}", source.name(), what));
   for (auto& output : outputs) {
     TRY(output->encoder.finish([&](AVPacket& packet) { return output->writer.write(packet); }));
     auto const description = av::describe(*TRY(output->encoder.parameters()));
@@ -74,7 +83,10 @@ Result<void> walk_audio(AudioStage const& stage, std::filesystem::path const& at
                               {{"late_by", ledger.late_by},
                                {"before_start", ledger.before_start},
                                {"filled", ledger.filled},
-                               {"cut", ledger.cut}}}}));
+                               {"cut", ledger.cut},
+                               {"jumps", ledger.jumps},
+                               {"changes", ledger.changes}}},
+                             {"downmix", ledger.downmix}}));
     reporter.unit_done(output->encode.key);
   }
   return {};

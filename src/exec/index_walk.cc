@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "av/access.h"
 #include "av/demuxer.h"
 #include "av/stream_info.h"
 #include "base/hash.h"
+#include "exec/sound_track.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
 
@@ -19,15 +23,12 @@ std::int64_t or_else(std::int64_t value, std::int64_t other) {
 Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& attempt, Reporter& reporter) {
   auto demuxer = TRY(av::Demuxer::open(stage.source));
   auto& context = demuxer.context();
-  int const video = demuxer.best_video(), audio = demuxer.best_audio();
-  if (video < 0 && audio < 0)
-    return Error{.kind = ErrorKind::media,
-                 .what = fmt::format("indexing {}: it has no picture and no sound that can be decoded", demuxer.name())};
+  int const video = demuxer.best_video();
 
   SourceIndex index;
   index.container = context.iformat->name;
   if (context.duration != AV_NOPTS_VALUE) index.duration = Rational(context.duration, AV_TIME_BASE);
-  Hasher picture, sound;
+  Hasher picture;
   if (video >= 0) {
     if (av::needs_dolby_vision(demuxer.stream(video)))
       return Error{
@@ -40,23 +41,20 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
     av::add_parameters(picture, demuxer.stream(video));
     picture.add(info.rotation).add(info.mirrored ? 1 : 0);
   }
-  if (audio >= 0) {
-    index.audio.push_back(av::audio_info(demuxer.stream(audio)));
-    av::add_parameters(sound, demuxer.stream(audio));
-    for (unsigned i = 0; i < context.nb_streams; ++i)
-      if (static_cast<int>(i) != audio && context.streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
-        index.audio.push_back(av::audio_info(*context.streams[i]));
-  }
+  std::map<int, SoundTrack> tracks;
+  for (unsigned i = 0; i < context.nb_streams; ++i)
+    if (context.streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
+      tracks.try_emplace(static_cast<int>(i), *context.streams[i], demuxer.name());
 
   std::int64_t const bytes = avio_size(context.pb);
   bool header_changed = false;
   auto packet = av::make_packet();
   while (TRY(demuxer.read(*packet)) == av::Pull::item) {
-    bool const is_video = packet->stream_index == video;
-    if (!is_video && packet->stream_index != audio) continue;
+    if (auto const track = tracks.find(packet->stream_index); track != tracks.end()) TRY(track->second.add(*packet));
+    if (bytes > 0 && packet->pos > 0) reporter.progress(static_cast<double>(packet->pos), static_cast<double>(bytes), "bytes");
+    if (packet->stream_index != video) continue;
     auto const hash = av::payload_hash(*packet);
-    (is_video ? picture : sound).add(packet->pts).add(packet->dts).add(packet->flags).add(static_cast<std::int64_t>(hash));
-    if (!is_video) continue;
+    picture.add(packet->pts).add(packet->dts).add(packet->flags).add(static_cast<std::int64_t>(hash));
     // Where the container does not say when a picture is shown, its first frame may come later than its packet.
     auto access = av::access_of(*packet, *demuxer.stream(video).codecpar);
     // A header in mid-stream counts from there on, and a decode that begins later would miss it; MP4 repeats it when asked.
@@ -71,13 +69,16 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
                              .access = access,
                              .discard = (packet->flags & AV_PKT_FLAG_DISCARD) != 0,
                              .hash = hash});
-    if (bytes > 0 && packet->pos > 0) reporter.progress(static_cast<double>(packet->pos), static_cast<double>(bytes), "bytes");
   }
   if (video >= 0 && index.packets.empty())
     return Error{.kind = ErrorKind::media,
                  .what = fmt::format("indexing {}: its picture stream holds no packets; is it truncated?", demuxer.name())};
   index.identity = picture.hex();
-  index.audio_identity = sound.hex();
+  for (auto& [stream, track] : tracks) index.audio.push_back(TRY(track.finish()));
+  bool const is_heard = std::any_of(index.audio.begin(), index.audio.end(), [](auto const& track) { return track.decodable; });
+  if (video < 0 && !is_heard)
+    return Error{.kind = ErrorKind::media,
+                 .what = fmt::format("indexing {}: it has no picture and no sound that can be decoded", demuxer.name())};
 
   auto unit = TRY(UnitFolder::make(attempt, stage.key));
   TRY(unit.finish({{"index", index}}));

@@ -49,16 +49,18 @@ struct AudioStreamInfo {
   std::string codec, layout, language;
   int channels = 0, sample_rate = 0;
   Rational time_base{1, 48000};
-  Rational start{0}, duration{0};      // seconds
+  Rational start{0}, duration{0};      // seconds; by the packets, without what a decoder drops
+  std::string identity;                // Merkle hash of packet hashes and codec parameters, hex
+  bool decodable = false;              // a decoder gave sound for its first packets
+  bool preferred = false;              // the file marks it as the one to play
 };
 
 struct SourceIndex {
   std::string container;
   Rational duration{0};                // container's claim, seconds
-  std::string identity;                // Merkle hash of packet hashes and codec parameters, hex
-  std::string audio_identity;          // the same of the chosen audio stream alone
+  std::string identity;                // Merkle hash of the picture's packet hashes and codec parameters, hex
   std::vector<VideoStreamInfo> video;  // the chosen one only, or empty
-  std::vector<AudioStreamInfo> audio;  // the chosen (first decodable) one first
+  std::vector<AudioStreamInfo> audio;  // all, in the file's order
   std::vector<VideoPacket> packets;    // of the chosen video stream
 };
 

@@ -42,12 +42,13 @@ inline constexpr auto fields_of<AudioStreamInfo> =
                field("layout", &AudioStreamInfo::layout),       field("language", &AudioStreamInfo::language),
                field("channels", &AudioStreamInfo::channels),   field("sample_rate", &AudioStreamInfo::sample_rate),
                field("time_base", &AudioStreamInfo::time_base), field("start", &AudioStreamInfo::start),
-               field("duration", &AudioStreamInfo::duration)};
+               field("duration", &AudioStreamInfo::duration),   field("identity", &AudioStreamInfo::identity),
+               field("decodable", &AudioStreamInfo::decodable), field("preferred", &AudioStreamInfo::preferred)};
 
 template <>
 inline constexpr auto fields_of<SourceIndex> =
     std::tuple{field("container", &SourceIndex::container), field("duration", &SourceIndex::duration),
-               field("identity", &SourceIndex::identity),   field("audio_identity", &SourceIndex::audio_identity),
+               field("identity", &SourceIndex::identity),
                field("video", &SourceIndex::video),         field("audio", &SourceIndex::audio),
                field("packets", &SourceIndex::packets)};
 

@@ -89,6 +89,9 @@ inline constexpr auto fields_of<VideoStage> =
                field("chunks", &VideoStage::chunks)};
 
 template <>
+inline constexpr auto fields_of<Downmix> = std::tuple{field("center", &Downmix::center), field("surround", &Downmix::surround),
+                                                      field("lfe", &Downmix::lfe), field("normalize", &Downmix::normalize)};
+template <>
 inline constexpr auto fields_of<AudioFilter> =
     std::tuple{field("filter", &AudioFilter::filter), field("options", &AudioFilter::options)};
 template <>
@@ -105,6 +108,7 @@ inline constexpr auto fields_of<AudioStage> = std::tuple{field("source", &AudioS
                                                          field("duration", &AudioStage::duration),
                                                          field("sample_rate", &AudioStage::sample_rate),
                                                          field("channels", &AudioStage::channels),
+                                                         field("downmix", &AudioStage::downmix),
                                                          field("filters", &AudioStage::filters),
                                                          field("encodes", &AudioStage::encodes)};
 

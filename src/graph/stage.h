@@ -137,6 +137,12 @@ struct VideoStage {
 
 // --- audio ---------------------------------------------------------------------------------------------------
 
+// How a source with more channels becomes mono or stereo: factors on what is neither left nor right. See av/downmix.h.
+struct Downmix {
+  double center = 0.7071, surround = 0.7071, lfe = 0;
+  bool normalize = true;                       // as much quieter as it takes that no sum can clip
+  friend bool operator==(Downmix const&, Downmix const&) = default;
+};
 struct AudioFilter {
   std::string filter;                          // libavfilter's name
   std::map<std::string, std::string> options;
@@ -149,7 +155,7 @@ struct AudioEncode {
   std::int64_t lead = 0;                       // samples; negative drops as many from the head
   std::string key;
 };
-// The whole of one audio stream, sample-exact: decode → gaps filled → resample → filters (latency removed) → encodes.
+// The whole of one audio stream, sample-exact: decode → gaps filled → downmix → resample → filters (latency removed) → encodes.
 // `start` and `duration` cut the stream to the picture: output sample 0 is the instant `start` of the source's clock.
 // Result of a unit: {"samples","priming","packets":"audio.pkts",…}.
 struct AudioStage {
@@ -157,6 +163,7 @@ struct AudioStage {
   int stream = -1;
   Rational start{0}, duration{0};              // seconds
   int sample_rate = 48000, channels = 2;       // of the filters
+  Downmix downmix;
   std::vector<AudioFilter> filters;
   std::vector<AudioEncode> encodes;
 };

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <any>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,7 +31,8 @@ struct Reach {
 };
 
 namespace unit {
-inline constexpr std::string_view none = "", hertz = "Hz", decibel = "dB", frames = "frames", pixels = "px", percent = "%";
+inline constexpr std::string_view none = "", hertz = "Hz", decibel = "dB", frames = "frames", pixels = "px", percent = "%",
+                                  seconds = "s", milliseconds = "ms", octaves = "octaves";
 }
 
 using Value = std::variant<bool, std::int64_t, double, std::string>;
@@ -55,6 +57,8 @@ struct Lowering {
   std::vector<Prefilter> prefilters;     // of operations that look at neighbouring frames; they come before every node
   bool deinterlaces = false;             // takes the place of the deinterlacing that interlaced sources get by themselves
   std::vector<AudioFilter> audio;
+  std::optional<Downmix> downmix;        // how the source's channels become `channels`; before all filters of the sound
+  int channels = 2;
   bool motion = false;                   // wants SourceAnalysis::motion
   int shakiness = 5, accuracy = 15;
   int smoothing = 0;                     // frames to either side; the planner turns motion into corrections
@@ -71,8 +75,10 @@ struct Operation {
   void (*lower)(std::any const& options, Lowering& lowering) = nullptr;
 };
 
-// The table, in the order shown to users.
+// The table, in the order shown to users. A name may stand once for each track: `fade` is one of the picture or of the sound.
 std::span<Operation const* const> operations();
+Operation const* operation_named(std::string_view name, Track track);
+// The first of that name, whatever its track.
 Operation const* operation_named(std::string_view name);
 
 namespace detail {

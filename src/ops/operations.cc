@@ -6,11 +6,19 @@
 namespace reelmill {
 
 extern Operation const stabilize, grade;
-extern Operation const highpass, lowpass, denoise;
+extern Operation const downmix, volume, highpass, lowpass, equalizer, denoise, gate, compressor, de_esser, audio_fade;
 
 std::span<Operation const* const> operations() {
-  static constexpr std::array table{&stabilize, &grade, &highpass, &lowpass, &denoise};
+  static constexpr std::array table{&stabilize, &grade,  //
+                                    &downmix,   &volume, &highpass,   &lowpass,  &equalizer,
+                                    &denoise,   &gate,   &compressor, &de_esser, &audio_fade};
   return table;
+}
+
+Operation const* operation_named(std::string_view name, Track track) {
+  for (auto const* const operation : operations())
+    if (operation->name == name && operation->track == track) return operation;
+  return nullptr;
 }
 
 Operation const* operation_named(std::string_view name) {

@@ -52,6 +52,7 @@ std::string draw(std::vector<SourcePlan> const& plans) {
   std::string out;
   for (auto const& plan : plans) {
     out += plan.source.filename().string() + "\n";
+    for (auto const& note : plan.notes) out += fmt::format("├─ ! {}\n", note);
     std::size_t width = 0;
     for (auto const& stage : plan.stages) width = std::max(width, shown_width(stage.id));
     for (std::size_t i = 0; i < plan.stages.size(); ++i) {
@@ -101,7 +102,9 @@ std::string draw_dot(std::vector<SourcePlan> const& plans) {
 }
 
 Json json_of(std::vector<SourcePlan> const& plans) {
-  auto stages = Json::array();
+  auto stages = Json::array(), notes = Json::array();
+  for (auto const& plan : plans)
+    for (auto const& note : plan.notes) notes.push_back({{"source", plan.source.filename().string()}, {"what", note}});
   for (auto const& plan : plans)
     for (auto const& stage : plan.stages)
       stages.push_back({{"id", plan.name + "/" + stage.id},
@@ -115,7 +118,7 @@ Json json_of(std::vector<SourcePlan> const& plans) {
                         {"estimate_s", stage.state == StageState::run      ? Json(stage.cost)
                                        : stage.state == StageState::cached ? Json(0)
                                                                            : Json()}});
-  return {{"stages", stages}};
+  return {{"stages", stages}, {"notes", notes}};
 }
 
 }  // namespace reelmill

@@ -28,6 +28,8 @@ std::string chunk_key(Hasher begun, VideoStreamInfo const& source, VideoStage co
 
 std::string sound_key(Hasher begun, AudioStage const& stage, AudioEncode const& encode) {
   begun.add(to_string(stage.start)).add(to_string(stage.duration)).add(stage.sample_rate).add(stage.channels);
+  auto const& mix = stage.downmix;
+  begun.add(mix.center).add(mix.surround).add(mix.lfe).add(mix.normalize);
   for (auto const& filter : stage.filters) {
     begun.add(filter.filter);
     for (auto const& [name, value] : filter.options) begun.add(name).add(value);

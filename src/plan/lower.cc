@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace reelmill {
 
 namespace {
@@ -13,6 +15,16 @@ Error must_move_up(Step const& step, Step const& before) {
   return {.kind = ErrorKind::project,
           .what = fmt::format("line {}: {} looks at neighbouring frames, so it must come before {} (line {}); move it up",
                               step.line, step.operation->name, before.operation->name, before.line)};
+}
+
+// A digital filter has nothing to turn above half of the sample rate.
+Result<void> check_frequency(AudioFilter const& filter, Step const& step, int sample_rate) {
+  auto const option = filter.options.find("frequency");
+  if (option == filter.options.end() || parse_number(option->second).value_or(0) < sample_rate / 2.0) return {};
+  return Error{.kind = ErrorKind::project,
+               .what = fmt::format("line {}: {} at {} Hz is not below half of the sample rate, {} Hz; lower it or raise "
+                                   "'normalize: sample_rate'",
+                                   step.line, step.operation->name, option->second, sample_rate)};
 }
 }  // namespace
 
@@ -38,6 +50,16 @@ Result<Lowered> lower(Project const& project) {
       if (!lowering.video.empty() && !first_with_nodes) first_with_nodes = &step;
       out.deinterlaces |= lowering.deinterlaces;
       std::move(lowering.prefilters.begin(), lowering.prefilters.end(), std::back_inserter(out.prefilters));
+      if (lowering.downmix && (out.downmix || !out.audio.empty()))
+        return Error{.kind = ErrorKind::project,
+                     .what = out.downmix
+                                 ? fmt::format("line {}: downmix stands in the project twice; once is enough", step.line)
+                                 : fmt::format("line {}: downmix must come before the other sound operations", step.line)};
+      if (lowering.downmix) {
+        out.downmix = lowering.downmix;
+        out.channels = lowering.channels;
+      }
+      for (auto const& filter : lowering.audio) TRY(check_frequency(filter, step, project.normalize.sample_rate));
       std::move(lowering.video.begin(), lowering.video.end(), std::back_inserter(out.video));
       std::move(lowering.audio.begin(), lowering.audio.end(), std::back_inserter(out.audio));
     }

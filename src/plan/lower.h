@@ -2,6 +2,7 @@
 // What the steps of a project ask for, as nodes, filters and wishes to the planner.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -16,13 +17,16 @@ struct Lowered {
   std::vector<Prefilter> prefilters;
   bool deinterlaces = false;
   std::vector<AudioFilter> audio;
+  std::optional<Downmix> downmix;
+  int channels = 2;
   bool motion = false;
   int shakiness = 5, accuracy = 15;
   PathOptions path{.smoothing = 0, .max_zoom = 0};
 };
 
 // Each operation lowers by itself. At most one may want the camera's motion. What looks at neighbouring frames comes first, as it
-// is done first: prefilters, then what follows the camera, then everything else; another order is an error.
+// is done first: prefilters, then what follows the camera, then everything else; another order is an error. The downmix comes
+// before the other operations on the sound.
 Result<Lowered> lower(Project const& project);
 
 }  // namespace reelmill

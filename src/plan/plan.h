@@ -50,11 +50,15 @@ struct PlannedOutput {
   std::string key;                 // of the joined file, once it can be known
 };
 
+// Where an export of a source lies when it is finished, relative to the project.
+std::string final_file(std::filesystem::path const& source, Export const& target);
+
 struct SourcePlan {
   std::filesystem::path source;
   std::string name;  // the stem, {name} of templates
   std::vector<PlannedStage> stages;
   std::vector<PlannedOutput> outputs;
+  std::vector<std::string> notes;  // what a person should know of what was chosen: "no picture: …"
 };
 
 struct PlanOptions {

@@ -20,7 +20,6 @@ namespace reelmill {
 namespace {
 // Raised when the same stage gives another result: every key carries it.
 constexpr int engine_version = 2;
-constexpr std::int64_t aac_priming = 1024;                          // samples; the mux refuses a sound with another
 constexpr double decode_seconds = 0.004, analysis_seconds = 0.004;  // of one core, a frame of 720p
 
 Hasher keyed(std::string_view walk) { return std::move(Hasher().add("reelmill").add(engine_version).add(walk)); }
@@ -31,24 +30,24 @@ class Planner {
       : project_(project), known_(known), options_(options) {
     plan_.source = source;
     plan_.name = source.stem().string();
-    for (auto const& target : project.exports)
-      plan_.outputs.push_back({&target, fmt::format("02_output/final/{}_{}.{}", plan_.name, target.name, target.container), {}});
+    for (auto const& target : project.exports) plan_.outputs.push_back({&target, final_file(source, target), {}});
   }
 
   Result<SourcePlan> run() {
     lowered_ = TRY(lower(project_));
     if (!TRY(plan_index())) return wait("the index");
+    if (index_.video.empty()) return plan_sound_alone();
     TRY(lower_picture());
     film_ = shown(index_);
     if (!TRY(plan_analysis())) {
       // The sound need not wait: where the index is right about the picture's beginning and end, as it nearly always is,
       // the same sound is found again; else it is made again.
-      TRY(plan_sound());
+      TRY(plan_sound(span_of_film()));
       return wait("the analysis");
     }
     film_ = {analysis_.pts.front(), analysis_.end};
     auto const rendered = TRY(plan_render());
-    auto const sounded = TRY(plan_sound());
+    auto const sounded = TRY(plan_sound(span_of_film()));
     TRY(plan_joins(rendered && sounded));
     return std::move(plan_);
   }
@@ -93,7 +92,7 @@ class Planner {
 
   std::vector<std::string> sound_tasks() const {
     auto tasks = step_texts(project_.audio);
-    for (auto const& encode : sound_encodes())
+    for (auto const& encode : sound_encodes(project_, lowered_.channels, has_picture_))
       tasks.push_back(fmt::format("encode {} {}k{}", encode.codec, encode.bitrate / 1000, encode.lead ? " with lead" : ""));
     return tasks;
   }
@@ -135,9 +134,7 @@ class Planner {
     if (planned.state == StageState::run) return false;
     index_ = TRY(known_.result(stage.key))
     .at("index").get<SourceIndex>();
-    if (index_.video.empty())
-      return Error{.kind = ErrorKind::media,
-                   .what = fmt::format("planning {}: it has no picture; exports need one", source_name())};
+    plan_.notes = sound_notes(project_, index_);
     return true;
   }
 
@@ -268,47 +265,63 @@ class Planner {
 
   Rational duration() const { return Rational(film_.end - film_.first) * index_.video.front().time_base; }
 
-  std::vector<AudioEncode> sound_encodes() const {
-    std::vector<AudioEncode> encodes;
-    for (auto const& target : project_.exports) {
-      auto const encode = sound_for(project_, target, reorder_of(target));
-      bool const known = std::any_of(encodes.begin(), encodes.end(), [&](auto const& e) { return is_same_sound(e, encode); });
-      if (!known) encodes.push_back(encode);
-    }
-    return encodes;
-  }
-
-  Result<bool> plan_sound() {
-    if (index_.audio.empty()) return true;
-    auto const& source = index_.video.front();
-    auto const& sound = index_.audio.front();
-    AudioStage stage;
-    stage.source = plan_.source.string();
-    stage.stream = sound.stream;
-    stage.start = Rational(film_.first) * source.time_base;
-    // The sound ends with the last frame of the longest export.
+  // The sound ends with the last frame of the longest export.
+  Span span_of_film() const {
+    Span span{Rational(film_.first) * index_.video.front().time_base, 0};
     for (auto const& node : graph_.nodes)
       if (auto const* encode = std::get_if<EncodeNode>(&node))
-        stage.duration = std::max(stage.duration, Rational(round(duration() * encode->rate)) / encode->rate);
-    stage.sample_rate = project_.normalize.sample_rate;
-    stage.channels = project_.normalize.channels;
-    stage.filters = lowered_.audio;
-    stage.encodes = sound_encodes();
+        span.duration = std::max(span.duration, Rational(round(duration() * encode->rate)) / encode->rate);
+    return span;
+  }
+
+  Result<bool> plan_sound(Span const& span) {
+    auto const* const track = chosen_track(index_, project_.normalize.language);
+    if (track == nullptr) return true;
+    auto stage =
+        sound_stage(project_, lowered_, *track, span, sound_encodes(project_, lowered_.channels, has_picture_), keyed("audio"));
+    stage.source = plan_.source.string();
     std::vector<std::string> keys;
-    for (auto& encode : stage.encodes)
-      keys.push_back(encode.key = sound_key(keyed("audio").add(index_.audio_identity), stage, encode));
+    for (auto const& encode : stage.encodes) keys.push_back(encode.key);
     sound_ = stage.encodes;
     auto const wanted = missing(keys);
     std::erase_if(stage.encodes,
                   [&](auto const& encode) { return std::find(wanted.begin(), wanted.end(), encode.key) == wanted.end(); });
     auto& planned = add_stage("sound", stage, wanted);
-    planned.tasks = sound_tasks();
+    planned.tasks = sound_conversions(lowered_, *track);
+    for (auto& task : sound_tasks()) planned.tasks.push_back(std::move(task));
     planned.inputs = {source_name()};
     planned.outputs = {fmt::format("{} sound{}", sound_.size(), sound_.size() == 1 ? "" : "s")};
     planned.total = planned.media_seconds = stage.duration.value();
     planned.cost = planned.media_seconds * 0.05;
     planned.memory = 64 << 20;
     return planned.state == StageState::cached;
+  }
+
+  // Without a picture every export holds the sound alone, from its first sample to its last.
+  Result<SourcePlan> plan_sound_alone() {
+    has_picture_ = false;
+    auto const* const track = chosen_track(index_, project_.normalize.language);
+    plan_.notes.insert(plan_.notes.begin(), "no picture: the exports hold its sound alone");
+    bool const ready = TRY(plan_sound({track->start, track->duration}));
+    for (auto& output : plan_.outputs) {
+      auto const& target = *output.target;
+      MuxStage stage;
+      std::vector<std::string> wanted;
+      if (ready) {
+        stage.container = target.container;
+        stage.file = "film." + target.container;
+        stage.edit_lists = target.edit_lists;
+        auto hasher = keyed("mux").add("sound alone").add(stage.container).add(stage.edit_lists);
+        TRY(join_sound(stage, hasher, target, std::nullopt));
+        if (stage.audio.empty())
+          return Error{.kind = ErrorKind::media,
+                       .what = fmt::format("planning {}: it has no picture, and its sound is empty", source_name())};
+        output.key = stage.key = hasher.hex();
+        wanted = missing({stage.key});
+      }
+      add_join(output, stage, wanted, ready, {"sound"}, track->duration.value(), track->duration.value());
+    }
+    return std::move(plan_);
   }
 
   Result<void> plan_joins(bool ready) {
@@ -323,21 +336,25 @@ class Planner {
         wanted = missing({stage.key});
       }
       auto const frames = round(duration() * encode_named(graph_, leaf.node).rate);
-      auto& planned = add_stage("join " + target.name, stage, wanted);
-      planned.tasks = {"mux " + target.container};
-      if (!target.edit_lists) planned.tasks.push_back("no edit lists");
-      planned.inputs = {"chunks", "sound"};
-      planned.outputs = {output.file};
-      planned.total = static_cast<double>(frames);
-      planned.media_seconds = duration().value();
-      planned.cost = 0.3;
-      planned.memory = 64 << 20;
-      if (!ready) {
-        planned.state = StageState::waiting;
-        planned.reason = "waits for its parts";
-      }
+      add_join(output, stage, wanted, ready, {"chunks", "sound"}, static_cast<double>(frames), duration().value());
     }
     return {};
+  }
+
+  void add_join(PlannedOutput const& output, MuxStage const& stage, std::vector<std::string> wanted, bool ready,
+                std::vector<std::string> inputs, double total, double seconds) {
+    auto& planned = add_stage("join " + output.target->name, stage, std::move(wanted));
+    planned.tasks = {"mux " + output.target->container};
+    if (!output.target->edit_lists) planned.tasks.push_back("no edit lists");
+    planned.inputs = std::move(inputs);
+    planned.outputs = {output.file};
+    planned.total = total;
+    planned.media_seconds = seconds;
+    planned.cost = 0.3;
+    planned.memory = 64 << 20;
+    if (ready) return;
+    planned.state = StageState::waiting;
+    planned.reason = "waits for its parts";
   }
 
   Result<MuxStage> join_of(Leaf const& leaf, Export const& target) {
@@ -358,22 +375,24 @@ class Planner {
       hasher.add(input.payload_hash).add(result.at("extradata_hash").get<std::string>());
       stage.video.push_back(std::move(input));
     }
-    if (!sound_.empty()) {
-      auto const wanted = sound_for(project_, target, node.reorder);
-      auto const encode = std::find_if(sound_.begin(), sound_.end(), [&](auto const& e) { return is_same_sound(e, wanted); });
-      auto const result = TRY(known_.result(encode->key));
-      if (result.at("priming").get<std::int64_t>() != aac_priming)
-        return Error{.kind = ErrorKind::bug,
-                     .what = fmt::format("the {} encoder primes with another number of samples than planned for", encode->codec)};
-      if (result.at("samples").get<std::int64_t>() > 0) {
-        PacketsInput input{known_.file(encode->key, result.at("packets").get<std::string>()).string(), result.at("payload_hash"),
-                           0};
-        hasher.add("sound").add(input.payload_hash);
-        stage.audio.push_back(std::move(input));
-      }
-    }
+    TRY(join_sound(stage, hasher, target, node.reorder));
     stage.key = hasher.hex();
     return stage;
+  }
+
+  Result<void> join_sound(MuxStage& stage, Hasher& hasher, Export const& target, std::optional<int> reorder) {
+    if (sound_.empty()) return {};
+    auto const wanted = sound_for(project_, lowered_.channels, target, reorder);
+    auto const encode = std::find_if(sound_.begin(), sound_.end(), [&](auto const& e) { return is_same_sound(e, wanted); });
+    auto const result = TRY(known_.result(encode->key));
+    if (result.at("priming").get<std::int64_t>() != aac_priming)
+      return Error{.kind = ErrorKind::bug,
+                   .what = fmt::format("the {} encoder primes with another number of samples than planned for", encode->codec)};
+    if (result.at("samples").get<std::int64_t>() == 0) return {};
+    PacketsInput input{known_.file(encode->key, result.at("packets").get<std::string>()).string(), result.at("payload_hash"), 0};
+    hasher.add("sound").add(input.payload_hash);
+    stage.audio.push_back(std::move(input));
+    return {};
   }
 
   Project const& project_;
@@ -389,6 +408,7 @@ class Planner {
   PictureGraph graph_;
   std::vector<std::vector<std::string>> chunk_keys_;  // for each chunk, for each export; empty: it shows no frame
   std::vector<AudioEncode> sound_;
+  bool has_picture_ = true;  // until the index says otherwise
 };
 }  // namespace
 
@@ -402,6 +422,10 @@ std::string_view name_of(StageState state) {
       return "waiting";
   }
   return "";
+}
+
+std::string final_file(std::filesystem::path const& source, Export const& target) {
+  return fmt::format("02_output/final/{}_{}.{}", source.stem().string(), target.name, target.container);
 }
 
 std::vector<std::string_view> switchable_passes() { return {"common", "share"}; }

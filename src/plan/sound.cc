@@ -1,21 +1,119 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plan/sound.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "plan/keys.h"
+#include "plan/picture_graph.h"
+#include "project/language.h"
+
 namespace reelmill {
 
-AudioEncode sound_for(Project const& project, Export const& target, int reorder) {
+namespace {
+
+// A fade out ends with the sound, and one that is longer than the sound begins with it.
+void place_fades(std::vector<AudioFilter>& filters, Rational duration) {
+  double const whole = duration.value();
+  for (auto& filter : filters) {
+    if (filter.filter != "afade" || filter.options["type"] != "out") continue;
+    double const wanted = parse_number(filter.options["duration"]).value_or(0);
+    double const length = std::min(wanted, whole);
+    filter.options["duration"] = fmt::format("{:.6f}", length);
+    filter.options["start_time"] = fmt::format("{:.6f}", whole - length);
+  }
+}
+
+}  // namespace
+
+AudioEncode sound_for(Project const& project, int channels, Export const& target, std::optional<int> reorder) {
   AudioEncode encode;
   encode.codec = target.audio_codec;
   encode.bitrate = target.audio_bitrate;
   encode.sample_rate = project.normalize.sample_rate;
-  encode.channels = project.normalize.channels;
+  encode.channels = channels;
   auto const rate = target.rate.value_or(project.normalize.rate);
-  if (!target.edit_lists) encode.lead = round(Rational(reorder) / rate * Rational(encode.sample_rate)) - aac_priming;
+  if (!target.edit_lists && reorder) encode.lead = round(Rational(*reorder) / rate * Rational(encode.sample_rate)) - aac_priming;
   return encode;
 }
 
 bool is_same_sound(AudioEncode const& a, AudioEncode const& b) {
   return a.codec == b.codec && a.bitrate == b.bitrate && a.lead == b.lead;
+}
+
+std::vector<AudioEncode> sound_encodes(Project const& project, int channels, bool has_picture) {
+  std::vector<AudioEncode> encodes;
+  for (auto const& target : project.exports) {
+    auto const encode = sound_for(project, channels, target, has_picture ? std::optional(reorder_of(target)) : std::nullopt);
+    bool const known = std::any_of(encodes.begin(), encodes.end(), [&](auto const& e) { return is_same_sound(e, encode); });
+    if (!known) encodes.push_back(encode);
+  }
+  return encodes;
+}
+
+AudioStreamInfo const* chosen_track(SourceIndex const& index, std::string_view language) {
+  AudioStreamInfo const *best = nullptr, *spoken = nullptr;
+  for (auto const& track : index.audio) {
+    if (!track.decodable) continue;
+    auto const is_better = [&](AudioStreamInfo const* other) {
+      return other == nullptr || (track.preferred && !other->preferred);
+    };
+    if (is_better(best)) best = &track;
+    if (!language.empty() && is_same_language(track.language, language) && is_better(spoken)) spoken = &track;
+  }
+  return spoken != nullptr ? spoken : best;
+}
+
+std::string track_text(AudioStreamInfo const& track) {
+  auto const language = track.language.empty() || track.language == "und" ? "" : ", " + printable(track.language);
+  if (track.sample_rate <= 0) return fmt::format("stream {} ({}{})", track.stream, track.codec, language);
+  return fmt::format("stream {} ({}, {}, {} Hz{})", track.stream, track.codec, printable(track.layout), track.sample_rate,
+                     language);
+}
+
+AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStreamInfo const& track, Span const& span,
+                       std::vector<AudioEncode> encodes, Hasher const& begun) {
+  AudioStage stage;
+  stage.stream = track.stream;
+  stage.start = span.start;
+  stage.duration = span.duration;
+  stage.sample_rate = project.normalize.sample_rate;
+  stage.channels = lowered.channels;
+  stage.downmix = lowered.downmix.value_or(Downmix{});
+  stage.filters = lowered.audio;
+  place_fades(stage.filters, stage.duration);
+  stage.encodes = std::move(encodes);
+  for (auto& encode : stage.encodes) encode.key = sound_key(Hasher(begun).add(track.identity), stage, encode);
+  return stage;
+}
+
+std::vector<std::string> sound_conversions(Lowered const& lowered, AudioStreamInfo const& track) {
+  if (track.channels <= lowered.channels) return {};
+  auto const mix = lowered.downmix.value_or(Downmix{});
+  return {fmt::format("downmix {} to {} center={} surround={} lfe={} normalize={}", printable(track.layout),
+                      lowered.channels == 1 ? "mono" : "stereo", shortest(mix.center), shortest(mix.surround), shortest(mix.lfe),
+                      mix.normalize)};
+}
+
+std::vector<std::string> sound_notes(Project const& project, SourceIndex const& index) {
+  std::vector<std::string> notes;
+  auto const* const chosen = chosen_track(index, project.normalize.language);
+  if (chosen == nullptr) {
+    for (auto const& track : index.audio)
+      notes.push_back(fmt::format("no sound: {} cannot be decoded here; convert it first if it is needed", track_text(track)));
+    return notes;
+  }
+  auto const& language = project.normalize.language;
+  if (!language.empty() && !is_same_language(chosen->language, language))
+    notes.push_back(fmt::format("no sound track in '{}' can be used: {} is taken", language, track_text(*chosen)));
+  std::string ignored;
+  for (auto const& track : index.audio)
+    if (&track != chosen)
+      ignored += (ignored.empty() ? "" : ", ") + track_text(track) + (track.decodable ? "" : ", which cannot be decoded");
+  if (!ignored.empty()) notes.push_back(fmt::format("the sound is {}; not used: {}", track_text(*chosen), ignored));
+  return notes;
 }
 
 }  // namespace reelmill

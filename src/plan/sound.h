@@ -1,19 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the sound of an export is encoded, so that it meets the picture in every player.
+// The sound of a source: which of its tracks, from when to when, what is done to it, and how it is encoded for the exports
+// so that it meets the picture in every player.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
 #include "graph/stage.h"
+#include "plan/lower.h"
 #include "project/project.h"
 
 namespace reelmill {
 
 inline constexpr std::int64_t aac_priming = 1024;  // samples; a join refuses a sound with another
 
-// `reorder`: frames by which the picture's encoder delays. Without edit lists players neither cut the priming nor move the
-// picture back; so silence brings the sound to where the picture is. The key is left empty.
-AudioEncode sound_for(Project const& project, Export const& target, int reorder);
+// `reorder`: frames by which the picture's encoder delays; nothing: there is no picture. Without edit lists players neither
+// cut the priming nor move the picture back; so silence brings the sound to where the picture is. The key is left empty.
+AudioEncode sound_for(Project const& project, int channels, Export const& target, std::optional<int> reorder);
 
 // Whether one encode serves both.
 bool is_same_sound(AudioEncode const& a, AudioEncode const& b);
+
+// Those that the exports of a project need, each once.
+std::vector<AudioEncode> sound_encodes(Project const& project, int channels, bool has_picture);
+
+// The track that the exports get: of those that can be decoded the one in the project's language, or else the one that the
+// file prefers, or else the first. Nothing when none can be decoded.
+AudioStreamInfo const* chosen_track(SourceIndex const& index, std::string_view language);
+
+// "stream 2 (aac, stereo, 48000 Hz, en)".
+std::string track_text(AudioStreamInfo const& track);
+
+struct Span {
+  Rational start, duration;  // seconds, on the source's clock
+};
+
+// The whole stage, keys included. `encodes` come without keys; `begun` opens the keys.
+AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStreamInfo const& track, Span const& span,
+                       std::vector<AudioEncode> encodes, Hasher const& begun);
+
+// What is done to the track before the steps of the project, for people; and what a person should know of the choice.
+std::vector<std::string> sound_conversions(Lowered const& lowered, AudioStreamInfo const& track);
+std::vector<std::string> sound_notes(Project const& project, SourceIndex const& index);
 
 }  // namespace reelmill

@@ -40,6 +40,9 @@ std::optional<double> unit_factor(std::string_view written, std::string_view uni
   if (written.empty() || written == unit) return 1;
   if (unit == unit::hertz && written == "kHz") return 1000;
   if (unit == unit::frames && written == "frame") return 1;
+  if (unit == unit::seconds && written == "ms") return 0.001;
+  if (unit == unit::milliseconds && written == "s") return 1000;
+  if (unit == unit::octaves && written == "octave") return 1;
   return std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 #include "base/disk.h"
 #include "base/text.h"
 #include "project/exports.h"
+#include "project/language.h"
 #include "project/steps.h"
 
 namespace reelmill {
@@ -66,17 +67,28 @@ void read_sample_rate(Node const& node, Project& project, Mistakes& mistakes) {
     mistakes.add(node.mark, fmt::format("'sample_rate' must be one of {} Hz, not {}", fmt::join(sample_rates, ", "), *rate));
 }
 
+void read_language(Node const& node, Project& project, Mistakes& mistakes) {
+  auto const language = read_text(node, "'language'", mistakes);
+  if (!language) return;
+  if (looks_like_language(*language))
+    project.normalize.language = *language;
+  else
+    mistakes.add(node.mark, fmt::format("'language' must be a language such as en, deu or pt-BR, not '{}'", *language));
+}
+
 void read_normalize(Node const& node, Project& project, Mistakes& mistakes) {
   if (node.kind == Node::Kind::nothing) return;
   if (node.kind != Node::Kind::map)
     return mistakes.add(node.mark, fmt::format("'normalize' must be a map such as {{ fps: 30 }}, not {}", node.kind_name()));
-  constexpr std::array<std::string_view, 2> known{"fps", "sample_rate"};
+  constexpr std::array<std::string_view, 3> known{"fps", "sample_rate", "language"};
   for (auto const& entry : node.entries) {
     if (!first_of_name(node, entry, mistakes)) continue;
     if (entry.key == "fps") {
       if (auto const rate = read_frame_rate(entry.value, "'fps'", mistakes)) project.normalize.rate = *rate;
     } else if (entry.key == "sample_rate") {
       read_sample_rate(entry.value, project, mistakes);
+    } else if (entry.key == "language") {
+      read_language(entry.value, project, mistakes);
     } else {
       unknown_key(entry, "'normalize'", known, mistakes);
     }

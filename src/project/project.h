@@ -44,7 +44,7 @@ struct Export {
 struct Normalize {
   Rational rate{30};
   int sample_rate = 48000;
-  int channels = 2;
+  std::string language{};  // of the sound track to take; empty: the one the file prefers
 };
 
 struct Project {

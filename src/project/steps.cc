@@ -12,8 +12,9 @@ namespace {
 std::string_view list_name(Track track) { return track == Track::video ? "video" : "audio"; }
 
 Operation const* find_operation(std::string const& name, Mark mark, Track track, Mistakes& mistakes) {
-  auto const* const operation = operation_named(name);
-  if (operation == nullptr) {
+  if (auto const* const operation = operation_named(name, track)) return operation;
+  auto const* const of_other_track = operation_named(name);
+  if (of_other_track == nullptr) {
     std::vector<std::string_view> names;
     for (auto const* const known : operations())
       if (known->track == track) names.push_back(known->name);
@@ -22,12 +23,9 @@ Operation const* find_operation(std::string const& name, Mark mark, Track track,
     mistakes.add(mark, fmt::format("unknown {} operation '{}'{}", list_name(track), name, hint));
     return nullptr;
   }
-  if (operation->track != track) {
-    mistakes.add(mark, fmt::format("'{}' works on the {}, put it below '{}:'", name,
-                                   operation->track == Track::video ? "picture" : "sound", list_name(operation->track)));
-    return nullptr;
-  }
-  return operation;
+  mistakes.add(mark, fmt::format("'{}' works on the {}, put it below '{}:'", name,
+                                 of_other_track->track == Track::video ? "picture" : "sound", list_name(of_other_track->track)));
+  return nullptr;
 }
 
 void read_parameters(Node const& map, Step& step, Mistakes& mistakes) {

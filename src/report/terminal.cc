@@ -23,7 +23,7 @@ std::string_view environment(char const* name) {
 }
 
 std::string_view colour_of(Happening const& what) {
-  if (std::holds_alternative<AttemptFailed>(what)) return "\x1b[31m";
+  if (std::holds_alternative<AttemptFailed>(what) || std::holds_alternative<SourceFailed>(what)) return "\x1b[31m";
   if (std::holds_alternative<Warning>(what)) return "\x1b[33m";
   if (std::holds_alternative<OutputWritten>(what) || std::holds_alternative<Delivered>(what)) return "\x1b[32m";
   return {};

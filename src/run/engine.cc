@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "plan/picture_graph.h"
 #include "run/publisher.h"
 #include "run/scheduler.h"
@@ -29,13 +31,13 @@ std::int64_t half_of_memory() { return static_cast<std::int64_t>(sysconf(_SC_PHY
 class Engine {
  public:
   Engine(Project const& project, Store& store, Events& events, EngineOptions const& options)
-      : project_(project), known_(known_to(store)), publisher_(project, store, events), options_(options) {}
+      : project_(project), known_(known_to(store)), publisher_(project, store, events), events_(events), options_(options) {}
 
   Result<std::vector<Work>> begin(std::vector<std::filesystem::path> const& sources) {
     std::vector<Work> works;
     for (auto const& source : sources) {
       sources_.push_back({source});
-      auto more = TRY(advance(sources_.size() - 1));
+      auto more = TRY(advance_or_fail(sources_.size() - 1));
       std::move(more.begin(), more.end(), std::back_inserter(works));
     }
     return works;
@@ -45,37 +47,93 @@ class Engine {
     auto const at = owners_.at(work.id);
     auto& open = sources_[at].open;
     open.erase(work.id);
-    if (!open.empty()) return std::vector<Work>{};
-    return advance(at);
+    if (!open.empty() || sources_[at].failure) return std::vector<Work>{};
+    return advance_or_fail(at);
+  }
+
+  // Whether the other sources can go on.
+  bool failed(Work const& work, Error const& error) {
+    if (concerns_all(error)) return false;
+    fail(owners_.at(work.id), error);
+    return true;
   }
 
   Result<void> end() {
-    for (auto const& source : sources_)
-      if (!source.is_published)
-        return Error{.kind = ErrorKind::failed,
-                     .what = fmt::format("{}: {} works of it never ended; run again", source.path.filename().string(),
-                                         source.open.size())};
-    return publisher_.write_manifest();
+    std::set<std::string> kept;
+    std::vector<Source const*> failures;
+    for (auto const& source : sources_) {
+      if (source.is_published) continue;
+      failures.push_back(&source);
+      for (auto const& target : project_.exports) kept.insert(final_file(source.path, target));
+    }
+    TRY(publisher_.write_manifest(kept));
+    if (failures.empty()) return {};
+    if (failures.size() == 1) {
+      auto error = why(*failures.front());
+      if (sources_.size() == 1) return error;
+      return std::move(error).with_note(fmt::format(
+          "the other {} finished", sources_.size() == 2 ? "source is" : fmt::format("{} sources are", sources_.size() - 1)));
+    }
+    Error all{.kind = why(*failures.front()).kind,
+              .what = fmt::format("{} of {} sources failed{}", failures.size(), sources_.size(),
+                                  failures.size() < sources_.size() ? ", the others are finished" : "")};
+    for (auto const* const source : failures) {
+      auto const error = why(*source);
+      if (error.kind != all.kind) all.kind = ErrorKind::failed;
+      all.what += fmt::format("\n  {}: {}", printable(source->path.filename().string()), error.text());
+    }
+    return all;
   }
 
  private:
   struct Source {
     std::filesystem::path path;
     std::set<std::string> open{};  // works not finished
+    std::set<std::string> told{};  // notes of its plans
+    std::optional<Error> failure{};
     bool is_published = false;
   };
+
+  // What would stop the next source as well; anything else concerns one source, and the others are finished.
+  static bool concerns_all(Error const& error) {
+    return error.kind == ErrorKind::full || error.kind == ErrorKind::cancelled || error.kind == ErrorKind::project;
+  }
+
+  void fail(std::size_t at, Error const& error) {
+    auto& source = sources_[at];
+    if (source.failure) return;
+    source.failure = error;
+    events_.emit(SourceFailed{source.path.filename().string(), error.kind, error.text()});
+  }
+
+  static Error why(Source const& source) {
+    if (source.failure) return *source.failure;
+    return Error{
+        .kind = ErrorKind::failed,
+        .what = fmt::format("{}: {} works of it never ended; run again", source.path.filename().string(), source.open.size())};
+  }
+
+  Result<std::vector<Work>> advance_or_fail(std::size_t at) {
+    auto works = advance(at);
+    if (works || concerns_all(works.error())) return works;
+    fail(at, works.error());
+    return std::vector<Work>{};
+  }
 
   Result<std::vector<Work>> advance(std::size_t at) {
     auto& source = sources_[at];
     auto planned = plan_source(project_, source.path, known_, options_.plan);
     if (!planned) return std::move(planned).error().with_note("while planning " + source.path.filename().string());
     auto const& plan = *planned;
+    for (auto const& note : plan.notes)
+      if (source.told.insert(note).second) events_.emit(Warning{plan.name, note});
     std::vector<Work> works;
     for (auto const& stage : plan.stages)
       if (stage.state == StageState::run) add_works(stage, plan, works);
     for (auto& work : works) {
       // Sources with the same picture or sound have works with the same keys, and each waits for its own.
       work.id += fmt::format(" {}", at);
+      work.group = std::to_string(at);
       owners_[work.id] = at;
       source.open.insert(work.id);
     }
@@ -154,6 +212,7 @@ class Engine {
   Project const& project_;
   Known known_;
   Publisher publisher_;
+  Events& events_;
   EngineOptions const& options_;
   std::vector<Source> sources_;
   std::map<std::string, std::size_t> owners_;
@@ -194,7 +253,9 @@ Result<void> run_project(Project const& project, std::vector<std::filesystem::pa
   TRY(check_names(project, sources));
   Engine engine(project, store, events, options);
   Scheduler scheduler(store, workspace, events, {.jobs = options.jobs, .memory = options.memory});
-  TRY(scheduler.run(TRY(engine.begin(sources)), [&](Work const& work) { return engine.finished(work); }));
+  TRY(scheduler.run(
+      TRY(engine.begin(sources)), [&](Work const& work) { return engine.finished(work); },
+      [&](Work const& work, Error const& error) { return engine.failed(work, error); }));
   return engine.end();
 }
 

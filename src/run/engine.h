@@ -34,6 +34,8 @@ Known known_to(Store& store);
 // Two sources with one stem, or an output that would fall on a source, are errors before any work.
 Result<void> check_names(Project const& project, std::vector<std::filesystem::path> const& sources);
 
+// A source that cannot be used stops nobody else: the others are finished and delivered, and the error at the end lists the
+// failures; its kind is theirs, or `failed` where they differ. What would stop every source (a full disk) stops the run.
 Result<void> run_project(Project const& project, std::vector<std::filesystem::path> const& sources, Store& store,
                          Workspace const& workspace, Events& events, EngineOptions const& options);
 

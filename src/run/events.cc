@@ -12,8 +12,8 @@ namespace {
 constexpr double progress_interval = 0.1;
 
 constexpr std::array<std::string_view, std::variant_size_v<Happening>> names{
-    "run_started",    "stage_queued", "stage_started",  "progress",  "unit_done",   "stage_finished",
-    "attempt_failed", "warning",      "output_written", "delivered", "run_finished"};
+    "run_started",    "stage_queued",  "stage_started", "progress",       "unit_done", "stage_finished",
+    "attempt_failed", "source_failed", "warning",       "output_written", "delivered", "run_finished"};
 
 Json members(RunStarted const& e) { return {{"project", e.project}, {"jobs", e.jobs}, {"memory", e.memory}}; }
 Json members(StageQueued const& e) {
@@ -32,6 +32,7 @@ Json members(AttemptFailed const& e) {
   return {{"id", e.id},     {"label", e.label},           {"kind", std::string(name_of(e.kind))},
           {"what", e.what}, {"will_retry", e.will_retry}, {"details", e.details}};
 }
+Json members(SourceFailed const& e) { return {{"source", e.source}, {"kind", std::string(name_of(e.kind))}, {"what", e.what}}; }
 Json members(Warning const& e) { return {{"id", e.id}, {"what", e.what}}; }
 Json members(OutputWritten const& e) {
   return {{"path", e.path}, {"bytes", e.bytes}, {"duration", e.duration}, {"frames", e.frames}, {"export", e.export_name}};

@@ -51,6 +51,11 @@ struct AttemptFailed {
   bool will_retry = false;
   std::string details;  // the end of what the worker wrote to standard error
 };
+struct SourceFailed {
+  std::string source;  // its file name
+  ErrorKind kind = ErrorKind::failed;
+  std::string what;
+};
 struct Warning {
   std::string id;  // the stage, or empty
   std::string what;
@@ -71,8 +76,8 @@ struct RunFinished {
   double seconds = 0;
 };
 
-using Happening = std::variant<RunStarted, StageQueued, StageStarted, Progress, UnitDone, StageFinished, AttemptFailed, Warning,
-                               OutputWritten, Delivered, RunFinished>;
+using Happening = std::variant<RunStarted, StageQueued, StageStarted, Progress, UnitDone, StageFinished, AttemptFailed,
+                               SourceFailed, Warning, OutputWritten, Delivered, RunFinished>;
 
 struct Event {
   std::int64_t n = 0;  // 1, 2, 3 …

@@ -54,13 +54,21 @@ Result<void> Publisher::publish(SourcePlan const& plan, PlannedOutput const& out
   return {};
 }
 
-Result<void> Publisher::write_manifest() {
+Result<void> Publisher::write_manifest(std::set<std::string> const& kept) {
   if (delivered_.empty()) return {};
   auto const folder = project_.folder / "03_delivered";
+  auto const before = read_file(folder / "manifest.json");
+  if (before && !kept.empty()) {
+    auto const old = Json::parse(*before, nullptr, false);
+    if (old.is_object() && old.contains("files") && old["files"].is_array())
+      for (auto const& entry : old["files"])
+        if (entry.is_object() && entry.contains("path") && kept.contains(entry.value("from", std::string())))
+          delivered_.push_back(entry);
+  }
   // Sources end in any order; the manifest is the same for all of them.
   std::sort(delivered_.begin(), delivered_.end(), [](Json const& a, Json const& b) { return a.at("path") < b.at("path"); });
   auto const text = Json{{"manifest", 1}, {"project", project_.name}, {"files", delivered_}}.dump(2) + "\n";
-  if (auto const before = read_file(folder / "manifest.json"); before && *before == text) return {};
+  if (before && *before == text) return {};
   TRY(make_folders(folder));
   return write_file_atomically(folder / "manifest.json", text);
 }

@@ -3,6 +3,7 @@
 // 03_delivered/manifest.json telling size and SHA-256 of each. A file that is there already, unchanged, is left alone.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,9 @@ class Publisher {
 
   // `output` has its key, and the key's unit is in the store.
   Result<void> publish(SourcePlan const& plan, PlannedOutput const& output);
-  // After everything was published.
-  Result<void> write_manifest();
+  // After everything was published. What the manifest before said of the outputs in `kept` stays: they could not be made
+  // again, but are still there.
+  Result<void> write_manifest(std::set<std::string> const& kept = {});
 
  private:
   // Gives the file's size.

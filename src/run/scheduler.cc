@@ -19,6 +19,7 @@
 #include "base/slots.h"
 #include "base/text.h"
 #include "run/interrupts.h"
+#include "run/retry.h"
 #include "run/worker_line.h"
 
 namespace reelmill {
@@ -79,12 +80,14 @@ void adopt_leftovers(Store& store, Workspace const& workspace) {
 // Everything that lives as long as one Scheduler::run.
 class Run {
  public:
-  Run(Store& store, Workspace const& workspace, Events& events, SchedulerOptions const& options, Scheduler::More more)
+  Run(Store& store, Workspace const& workspace, Events& events, SchedulerOptions const& options, Scheduler::More more,
+      Scheduler::Failed failed)
       : store_(store),
         workspace_(workspace),
         events_(events),
         options_(options),
         more_(std::move(more)),
+        failed_(std::move(failed)),
         slots_(std::max(1, options.jobs), options.memory > 0 ? options.memory : std::numeric_limits<std::int64_t>::max()) {}
 
   Result<void> to_end(std::vector<Work> first);
@@ -111,6 +114,7 @@ class Run {
   Events& events_;
   SchedulerOptions const& options_;
   Scheduler::More more_;
+  Scheduler::Failed failed_;
   Slots slots_;
   Interrupts interrupts_;
   std::vector<Entry> ready_;
@@ -267,13 +271,17 @@ Result<void> Run::retry_or_fail(Attempt attempt, Exit const& exit) {
   int allowed = error.kind == ErrorKind::crashed ? 2 : error.kind == ErrorKind::lost ? options_.attempts : 1;
   bool will_retry = ++entry.failures < allowed && !is_stopping();
   events_.emit(AttemptFailed{entry.work.id, entry.work.label, error.kind, error.what, will_retry, exit.stderr_tail});
-  if (!will_retry)
-    return std::move(error).with_note(fmt::format("while working on '{}' ({})", entry.work.label, walk_name(entry.work.stage)));
+  if (!will_retry) {
+    error = std::move(error).with_note(fmt::format("while working on '{}' ({})", entry.work.label, walk_name(entry.work.stage)));
+    if (!failed_ || !failed_(entry.work, error)) return error;
+    std::erase_if(ready_, [&](Entry const& other) { return other.work.group == entry.work.group; });
+    return Done{};
+  }
 
   // Most likely the kernel's choice when memory ran out, so the second attempt gets all of it.
   if (exit.signal == SIGKILL) entry.work.memory = std::numeric_limits<std::int64_t>::max();
   if (error.kind == ErrorKind::lost)
-    entry.not_before = steady_seconds() + options_.retry_delay * std::pow(4.0, entry.failures - 1);
+    entry.not_before = steady_seconds() + seconds_before_retry(entry.work.id, entry.failures, options_.retry_delay);
   enqueue(std::move(entry));
   return Done{};
 }
@@ -348,10 +356,10 @@ Result<fs::path> find_worker() {
 Scheduler::Scheduler(Store& store, Workspace const& workspace, Events& events, Options options)
     : store_(store), workspace_(workspace), events_(events), options_(std::move(options)) {}
 
-Result<void> Scheduler::run(std::vector<Work> first, More more) {
+Result<void> Scheduler::run(std::vector<Work> first, More more, Failed failed) {
   auto lease = TRY(workspace_.lease());
   if (options_.worker.empty()) options_.worker = TRY(find_worker());
-  return Run(store_, workspace_, events_, options_, std::move(more)).to_end(std::move(first));
+  return Run(store_, workspace_, events_, options_, std::move(more), std::move(failed)).to_end(std::move(first));
 }
 
 }  // namespace reelmill

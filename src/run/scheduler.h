@@ -30,6 +30,7 @@ struct Work {
   std::vector<std::string> keys;  // of the units to make
   int priority = 0;               // goes before cost; higher is sooner
   double media_seconds = 0;       // of film or sound that it makes, for showing speed; 0: unknown
+  std::string group{};            // works of one group are of no use without each other
 };
 
 struct SchedulerOptions {
@@ -38,7 +39,7 @@ struct SchedulerOptions {
   std::filesystem::path worker{};               // empty: reelmill-worker beside this program
   int attempts = 3;                             // at a work whose worker was lost
   std::vector<std::string> worker_arguments{};  // after the stage file and --out
-  double retry_delay = 1;                       // seconds before the second attempt; four times longer each time
+  double retry_delay = 1;                       // seconds before the second attempt; see run/retry.h
   double stall_limit = 600;                     // seconds without a line from a worker before it is given up
   double patience = 5;                          // seconds between asking workers to end and killing them
   std::function<Stage(Stage, std::vector<std::string> const& missing)> narrow = narrow_stage;
@@ -52,18 +53,21 @@ class Scheduler {
   using Options = SchedulerOptions;
   // Called on the calling thread when all keys of a work are in the store, also when they were there before.
   using More = std::function<Result<std::vector<Work>>(Work const& finished)>;
+  // Called when a work has failed for good. True: the rest goes on, without what is left of the work's group.
+  using Failed = std::function<bool(Work const& failed, Error const& error)>;
 
   Scheduler(Store& store, Workspace const& workspace, Events& events, Options options);
 
   // Returns when `first` and all that `more` added are done. An id that is already known is ignored.
   //
-  // On an error nothing new is started, what runs may end, and the first error is returned. On SIGINT or SIGTERM workers
+  // A failure that `failed` (empty: none) takes upon itself ends only its group. On any other error nothing new is started,
+  // what runs may end, and the first error is returned. On SIGINT or SIGTERM workers
   // are asked to end (on the second, killed) and the error is `cancelled`. Either way finished units stay. Retried: a
   // crash once, a lost worker `attempts` times, anything else never; a retry gets only what is missing.
   //
   // Holds the workspace's lease meanwhile, and first adopts the units that a killed run left. Emits stage events, not
   // RunStarted and RunFinished. To be called from the main thread.
-  Result<void> run(std::vector<Work> first, More more);
+  Result<void> run(std::vector<Work> first, More more, Failed failed = {});
 
  private:
   Store& store_;

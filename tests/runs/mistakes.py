@@ -49,11 +49,6 @@ class Mistakes(unittest.TestCase):
         (self.footage / "bad.mp4").write_bytes(whole[:len(whole) // 2])
         self.refused(66, "bad.mp4")
 
-    def test_sound_only(self):
-        facts.subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", str(make_media.clip("cfr30.mp4")), "-vn", "-c", "copy",
-                              str(self.footage / "bad.mp4")], check=True)
-        self.refused(66, "bad.mp4", "picture")
-
     def test_footage_that_was_good_before(self):
         clip = self.footage / "film.mp4"
         shutil.copy(make_media.clip("two_frames.mp4"), clip)

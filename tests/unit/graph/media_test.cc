@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t big = 0xfedcba9876543210;
 
 SourceIndex full_index() {
-  SourceIndex index{"mov,mp4", Rational(7201, 2), "id", "aid", {}, {}, {}};
+  SourceIndex index{"mov,mp4", Rational(7201, 2), "id", {}, {}, {}};
   index.video = {{.stream = 1,
                   .codec = "h264",
                   .profile = "High",
@@ -38,7 +38,10 @@ SourceIndex full_index() {
                   .sample_rate = 44100,
                   .time_base = Rational(1, 44100),
                   .start = Rational(-1024, 44100),
-                  .duration = Rational(3600)},
+                  .duration = Rational(3600),
+                  .identity = "aid",
+                  .decodable = true,
+                  .preferred = true},
                  {}};
   index.packets = {{-100, -612, 512, 70000, Access::closed, true, big},
                    {412, -100, 512, 12, Access::none, false, 0},
@@ -54,7 +57,9 @@ TEST(Media, IndexRoundTrips) {
   ASSERT_TRUE(back) << back.error().text();
   EXPECT_EQ(Json(*back).dump(), json.dump());
   EXPECT_EQ(back->duration, Rational(7201, 2));
-  EXPECT_EQ(back->audio_identity, "aid");
+  EXPECT_EQ(back->audio.at(0).identity, "aid");
+  EXPECT_TRUE(back->audio.at(0).decodable);
+  EXPECT_TRUE(back->audio.at(0).preferred);
   EXPECT_EQ(back->video.at(0).rotation, 270);
   EXPECT_TRUE(back->video.at(0).mirrored);
   EXPECT_EQ(back->video.at(0).field_order, "tt");

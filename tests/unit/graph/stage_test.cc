@@ -47,7 +47,7 @@ VideoStage full_video() {
 }
 
 AudioStage full_audio() {
-  AudioStage stage{"a.wav", 1, Rational(-1, 3), Rational(7, 2), 44100, 1, {}, {}};
+  AudioStage stage{"a.wav", 1, Rational(-1, 3), Rational(7, 2), 44100, 1, {0.5, 0.25, 0.125, false}, {}, {}};
   stage.filters = {{"highpass", {{"frequency", "200"}}}, {"afftdn", {}}};
   stage.encodes = {{"aac", 256000, 44100, 1, -12, "ka"}, {"opus", 96000, 48000, 2, 2048, "kb"}};
   return stage;
@@ -123,6 +123,7 @@ TEST(Stage, VideoValuesSurvive) {
 TEST(Stage, AudioAndMuxValuesSurvive) {
   auto const audio = parse_stage(stage_text(full_audio()));
   ASSERT_TRUE(audio);
+  EXPECT_EQ(std::get<AudioStage>(*audio).downmix, (Downmix{0.5, 0.25, 0.125, false}));
   EXPECT_EQ(std::get<AudioStage>(*audio).start, Rational(-1, 3));
   EXPECT_EQ(std::get<AudioStage>(*audio).encodes.at(0).lead, -12);
   EXPECT_EQ(std::get<AudioStage>(*audio).filters.at(0).options.at("frequency"), "200");

@@ -32,11 +32,11 @@ Value other_value(Param const& param, Value const& value) {
 }
 
 TEST(Operations, SayEverythingOfThemselves) {
-  std::set<std::string_view> names;
+  std::set<std::pair<Track, std::string_view>> names;
   for (auto const* const operation : operations()) {
     SCOPED_TRACE(operation->name);
-    EXPECT_TRUE(names.insert(operation->name).second);
-    EXPECT_EQ(operation_named(operation->name), operation);
+    EXPECT_TRUE(names.insert({operation->track, operation->name}).second);
+    EXPECT_EQ(operation_named(operation->name, operation->track), operation);
     EXPECT_FALSE(operation->summary.empty());
     EXPECT_GE(operation->version, 1);
     ASSERT_NE(operation->defaults, nullptr);
@@ -83,6 +83,8 @@ TEST(Operations, EveryParameterChangesTextAndNodes) {
           if (auto const* const filter = std::get_if<FilterNode>(&node))
             for (auto const& [name, text] : filter->options) out << ' ' << filter->filter << ' ' << name << '=' << text;
         }
+        if (auto const& mix = lowering.downmix)
+          out << " downmix " << mix->center << mix->surround << mix->lfe << mix->normalize << lowering.channels;
         for (auto const& filter : lowering.audio)
           for (auto const& [name, text] : filter.options) out << ' ' << filter.filter << ' ' << name << '=' << text;
         return out.str();

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The matrix by which a source's channels become mono or stereo, each channel by its place.
+//
+//   left  = FL + center·FC + surround·(BL + SL + TFL + TBL + ½√2·BC) + lfe·LFE      (right alike; ITU-R BS.775-3, table 2)
+//   mono  = ½√2·(left + right)
+//
+// Normalised, all rows are divided by the greatest sum of a row, so that full scale in every channel stays full scale. A
+// source with as many channels as wanted, and a mono one, is not changed: mono is the same in both sides.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "graph/stage.h"
+
+extern "C" {
+#include <libavutil/channel_layout.h>
+}
+
+namespace reelmill::av {
+
+// Row by row, `channels` (1 or 2) rows of as many factors as the source has channels.
+struct Matrix {
+  std::vector<double> factors;
+  std::string text;  // "5.1(side) to stereo: FL = 0.414 FL + 0.293 FC + 0.293 SL, …", for people
+};
+
+Matrix downmix_matrix(AVChannelLayout const& source, int channels, Downmix const& downmix);
+
+}  // namespace reelmill::av
