@@ -8,6 +8,7 @@
 #include <xxhash.h>
 
 #include "av/failure.h"
+#include "av/layout.h"
 
 namespace reelmill::av {
 
@@ -42,8 +43,11 @@ std::uint64_t payload_hash(AVPacket const& packet) { return XXH3_64bits(packet.d
 
 Result<Demuxer> Demuxer::open(std::string const& path) {
   std::string name = std::filesystem::path(path).filename().string();
-  auto context = TRY(open_context(path, name));
-  return Demuxer(std::move(context), path, std::move(name));
+  auto context = open_context(path, name);
+  if (!context && context.error().kind == ErrorKind::media)
+    if (auto const faults = judge_unopened(path, {}); !faults.empty())
+      return Error{.kind = ErrorKind::media, .what = fmt::format("opening {}: {}", name, faults.front().message)};
+  return Demuxer(TRY(std::move(context)), path, std::move(name));
 }
 
 int Demuxer::best_video() const {

@@ -6,9 +6,9 @@
 namespace reelmill {
 namespace {
 
-constexpr std::array<Command const*, 6> table{
+constexpr std::array<Command const*, 8> table{
     &new_command,  //
-    &plan_command, &run_command, &ops_command, &presets_command, &version_command,
+    &check_command, &probe_command, &plan_command, &run_command, &ops_command, &presets_command, &version_command,
 };
 
 }  // namespace

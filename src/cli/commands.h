@@ -18,6 +18,7 @@ struct Command {
 std::span<Command const* const> commands();
 Command const* command_named(std::string_view name);
 
-extern Command const new_command, plan_command, run_command, ops_command, presets_command, version_command;
+extern Command const new_command, check_command, probe_command, plan_command, run_command, ops_command, presets_command,
+    version_command;
 
 }  // namespace reelmill

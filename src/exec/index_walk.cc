@@ -6,6 +6,7 @@
 
 #include "av/access.h"
 #include "av/demuxer.h"
+#include "av/layout.h"
 #include "av/stream_info.h"
 #include "base/hash.h"
 #include "exec/sound_track.h"
@@ -15,6 +16,8 @@
 namespace reelmill {
 
 namespace {
+constexpr std::int64_t longest_transport_packet = 204;  // bytes
+
 std::int64_t or_else(std::int64_t value, std::int64_t other) {
   return value != AV_NOPTS_VALUE ? value : other != AV_NOPTS_VALUE ? other : 0;
 }
@@ -23,6 +26,15 @@ std::int64_t or_else(std::int64_t value, std::int64_t other) {
 Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& attempt, Reporter& reporter) {
   auto demuxer = TRY(av::Demuxer::open(stage.source));
   auto& context = demuxer.context();
+  // libav reads what there is of a file that was cut short, and says nothing. A recording that stopped inside a packet of its
+  // transport stream has lost nothing worth refusing it for.
+  auto const layout = TRY(av::read_layout(stage.source));
+  if (auto const faults = judge_layout(layout); !is_valid(faults)) {
+    auto const what = fmt::format("indexing {}: {}", demuxer.name(), faults.front().message);
+    if (layout.needed - layout.size >= longest_transport_packet || layout.needed <= layout.size)
+      return Error{.kind = ErrorKind::media, .what = what};
+    reporter.warning(what);
+  }
   int const video = demuxer.best_video();
 
   SourceIndex index;

@@ -36,6 +36,7 @@ Result<void> walk(Stage const& stage, std::filesystem::path const& attempt, Repo
     Result<void> operator()(VideoStage const& s) const { return walk_video(s, attempt, reporter); }
     Result<void> operator()(AudioStage const& s) const { return walk_audio(s, attempt, reporter); }
     Result<void> operator()(MuxStage const& s) const { return walk_mux(s, attempt, reporter); }
+    Result<void> operator()(ProbeStage const& s) const { return walk_probe(s, attempt, reporter); }
   };
   return std::visit(Walks{attempt, reporter}, stage);
 }

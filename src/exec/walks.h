@@ -15,5 +15,6 @@ Result<void> walk_analysis(AnalysisStage const& stage, std::filesystem::path con
 Result<void> walk_video(VideoStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
 Result<void> walk_audio(AudioStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
 Result<void> walk_mux(MuxStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
+Result<void> walk_probe(ProbeStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
 
 }  // namespace reelmill

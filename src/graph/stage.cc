@@ -123,6 +123,10 @@ inline constexpr auto fields_of<MuxStage> = std::tuple{
     field("video", &MuxStage::video), field("audio", &MuxStage::audio),         field("metadata", &MuxStage::metadata)};
 
 template <>
+inline constexpr auto fields_of<ProbeStage> = std::tuple{field("key", &ProbeStage::key), field("source", &ProbeStage::source),
+                                                         field("deep", &ProbeStage::deep), field("threads", &ProbeStage::threads)};
+
+template <>
 inline constexpr char const* kind_of<IndexStage> = "index";
 template <>
 inline constexpr char const* kind_of<AnalysisStage> = "analysis";
@@ -132,6 +136,8 @@ template <>
 inline constexpr char const* kind_of<AudioStage> = "audio";
 template <>
 inline constexpr char const* kind_of<MuxStage> = "mux";
+template <>
+inline constexpr char const* kind_of<ProbeStage> = "probe";
 
 namespace {
 

@@ -189,11 +189,22 @@ struct MuxStage {
   std::map<std::string, std::string> metadata;
 };
 
-using Stage = std::variant<IndexStage, AnalysisStage, VideoStage, AudioStage, MuxStage>;
+// --- probe ---------------------------------------------------------------------------------------------------
+
+// What is in any file that calls itself media, and what is wrong with it. Damage is a result, not an error. Result:
+// {"probe": SourceProbe} (graph/probe.h).
+struct ProbeStage {
+  std::string key;
+  std::string source;
+  bool deep = false;                           // decode everything
+  int threads = 1;                             // of a picture's decoder; changes no result
+};
+
+using Stage = std::variant<IndexStage, AnalysisStage, VideoStage, AudioStage, MuxStage, ProbeStage>;
 
 std::string stage_text(Stage const& stage);    // the stage file's bytes
 Result<Stage> parse_stage(std::string_view text);
-// "index", "analysis", "video", "audio", "mux".
+// "index", "analysis", "video", "audio", "mux", "probe".
 std::string_view walk_name(Stage const& stage);
 // All unit keys the stage will make.
 std::vector<std::string> unit_keys(Stage const& stage);

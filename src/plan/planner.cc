@@ -14,6 +14,7 @@
 #include "plan/picture_graph.h"
 #include "plan/plan.h"
 #include "plan/sound.h"
+#include "project/media_files.h"
 
 namespace reelmill {
 
@@ -131,7 +132,11 @@ class Planner {
     planned.total = static_cast<double>(stamp.size);
     planned.cost = 0.2;
     planned.memory = 64 << 20;
-    if (planned.state == StageState::run) return false;
+    if (planned.state == StageState::run) {
+      if (auto const faults = judge_unread(plan_.source); !is_valid(faults))
+        return Error{.kind = ErrorKind::media, .what = fmt::format("reading {}: {}", source_name(), faults.front().message)};
+      return false;
+    }
     index_ = TRY(known_.result(stage.key))
     .at("index").get<SourceIndex>();
     plan_.notes = sound_notes(project_, index_);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "report/probe_json.h"
+#include "report/probe_table.h"
+
+namespace reelmill {
+
+namespace {
+
+int run(std::vector<std::string> const& arguments) {
+  std::string path;
+  ProberOptions options;
+  bool json = false;
+  CLI::App app(
+      "Show everything about one media file.\n\n  reelmill probe clip.mp4\n\n"
+      "Ends with 1 when the file is not valid.",
+      "reelmill probe");
+  app.add_option("FILE", path, "the file")->required();
+  app.add_flag("--deep", options.deep, "decode everything");
+  app.add_flag("--json", json, "print one JSON document");
+  if (auto const done = parse_arguments(app, arguments)) return *done;
+  Events events;
+  auto const probed = probe_files({path}, options, events);
+  if (!probed) return fail(probed.error(), json);
+  auto const& file = probed->front();
+  if (json)
+    print_json(json_of(file));
+  else
+    fmt::print("{}", probe_page(file, table_style_for(stdout)));
+  return file.is_valid() ? 0 : exit_code_of(ErrorKind::rejected);
+}
+
+}  // namespace
+
+Command const probe_command{"probe", "Show everything about one media file", run};
+
+}  // namespace reelmill

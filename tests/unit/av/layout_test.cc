@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "av/layout.h"
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+namespace reelmill::av {
+namespace {
+
+using namespace std::string_literals;
+
+std::string number(std::uint64_t value, int bytes, bool is_big) {
+  std::string text;
+  for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> 8 * (is_big ? bytes - 1 - i : i));
+  return text;
+}
+std::string box(std::string const& type, std::string const& body) { return number(body.size() + 8, 4, true) + type + body; }
+std::string chunk(std::string const& type, std::string const& body) { return type + number(body.size(), 4, false) + body; }
+
+Layout layout_of(std::string const& bytes) {
+  auto const file = std::filesystem::temp_directory_path() / ("reelmill-layout-" + std::to_string(getpid()));
+  std::ofstream(file, std::ios::binary) << bytes;
+  auto const layout = read_layout(file);
+  std::filesystem::remove(file);
+  EXPECT_TRUE(layout.has_value());
+  return layout ? *layout : Layout{};
+}
+
+bool is_cut(std::string const& bytes) { return !judge_layout(layout_of(bytes)).empty(); }
+
+TEST(Layout, BoxesOfMp4) {
+  auto const movie = box("moov", box("trak", box("edts", box("elst", std::string(20, '\0')))) + box("trak", ""));
+  auto const media = box("mdat", std::string(500, 'x'));
+  auto const first = layout_of(box("ftyp", "isom") + movie + media);
+  EXPECT_EQ(first.index, "first");
+  EXPECT_EQ(first.tracks, 2);
+  EXPECT_EQ(first.edit_lists, 1);
+  EXPECT_EQ(first.needed, first.size);
+  EXPECT_EQ(layout_of(box("ftyp", "isom") + media + movie).index, "last");
+  EXPECT_EQ(layout_of(box("ftyp", "isom") + media).index, "missing");
+  auto const whole = box("ftyp", "isom") + movie + media;
+  for (std::size_t missing : {1u, 100u, 499u}) EXPECT_TRUE(is_cut(whole.substr(0, whole.size() - missing))) << missing;
+  EXPECT_FALSE(is_cut(whole + "rubbish"));
+}
+
+TEST(Layout, LargeAndOpenBoxes) {
+  auto const movie = box("moov", box("trak", ""));
+  auto const large = number(1, 4, true) + "mdat" + number(16 + 100, 8, true) + std::string(100, 'x');
+  EXPECT_FALSE(is_cut(box("ftyp", "isom") + movie + large));
+  EXPECT_TRUE(is_cut(box("ftyp", "isom") + movie + large.substr(0, 60)));
+  EXPECT_FALSE(is_cut(box("ftyp", "isom") + movie + number(0, 4, true) + "mdat" + std::string(33, 'x')));
+  EXPECT_TRUE(is_cut(box("ftyp", "isom") + movie + number(1, 4, true) + "mdat" + number(~0ull, 8, true)));
+}
+
+TEST(Layout, ManyBoxesEnd) {
+  std::string bytes = box("ftyp", "isom") + box("moov", "");
+  for (int i = 0; i < 5000; ++i) bytes += box("free", "");
+  EXPECT_EQ(layout_of(bytes).needed, static_cast<std::int64_t>(bytes.size()));
+}
+
+TEST(Layout, Riff) {
+  auto const avi = "RIFF" + number(4 + 300, 4, false) + "AVI " + std::string(300, 'x');
+  EXPECT_FALSE(is_cut(avi));
+  EXPECT_FALSE(is_cut(avi + chunk("RIFF", "AVIX" + std::string(96, 'y'))));
+  EXPECT_TRUE(is_cut(avi.substr(0, 200)));
+  EXPECT_TRUE(is_cut((avi + chunk("RIFF", "AVIX" + std::string(96, 'y'))).substr(0, 350)));
+  EXPECT_FALSE(is_cut("RIFF" + number(0xffffffff, 4, false) + "WAVE" + std::string(50, 'x')));
+}
+
+TEST(Layout, Ebml) {
+  auto const header =
+      "\x1a\x45\xdf\xa3\x84"
+      "webm"s;
+  auto const segment = "\x18\x53\x80\x67\x40\x64"s + std::string(100, 'x');
+  EXPECT_FALSE(is_cut(header + segment));
+  EXPECT_TRUE(is_cut((header + segment).substr(0, 60)));
+  EXPECT_FALSE(is_cut(header + "\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff"s + std::string(10, 'x')));
+}
+
+TEST(Layout, TransportStream) {
+  auto const packet = "\x47"s + std::string(187, '\1');
+  std::string stream;
+  for (int i = 0; i < 30; ++i) stream += packet;
+  EXPECT_FALSE(is_cut(stream));
+  EXPECT_TRUE(is_cut(stream.substr(0, stream.size() - 5)));
+}
+
+TEST(Layout, OggEndsWithItsLastPage) {
+  auto const page = [](int flags, std::string const& body) {
+    return "OggS\0"s + static_cast<char>(flags) + std::string(20, '\0') + '\1' + static_cast<char>(body.size()) + body;
+  };
+  auto const whole = page(2, std::string(50, 'a')) + page(0, std::string(60, 'b')) + page(4, std::string(70, 'c'));
+  EXPECT_FALSE(is_cut(whole));
+  EXPECT_TRUE(is_cut(whole.substr(0, whole.size() - 1)));
+  EXPECT_TRUE(is_cut(page(2, std::string(50, 'a')) + page(0, std::string(60, 'b'))));
+}
+
+TEST(Unopened, SaysWhatItIs) {
+  auto const file = std::filesystem::temp_directory_path() / ("reelmill-unopened-" + std::to_string(getpid()));
+  auto const code = [&](std::string const& bytes, std::string_view said = "") {
+    std::ofstream(file, std::ios::binary) << bytes;
+    auto const faults = judge_unopened(file, said);
+    std::filesystem::remove(file);
+    return faults.empty() ? "" : faults.front().code;
+  };
+  EXPECT_EQ(code("#EXTM3U\n"), "playlist");
+  EXPECT_EQ(code(box("ftyp", "isom") + box("mdat", "x")), "no_index");
+  EXPECT_EQ(code(box("ftyp", "isom") + box("moov", "")), "damaged_header");
+  EXPECT_EQ(code(box("ftyp", "isom") + box("moov", ""), "Number of streams exceeds max_streams parameter"), "too_many_streams");
+  EXPECT_EQ(code(std::string(100, '\0')), "not_media");
+  EXPECT_EQ(judge_unopened("/nonexistent/file", "").front().code, "unreadable");
+}
+
+}  // namespace
+}  // namespace reelmill::av
