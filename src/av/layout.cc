@@ -199,6 +199,38 @@ void read_pages(File const& file, Layout& layout) {
   if (layout.needed <= layout.size && !ended) layout.cut = "its last page is not marked as the last";
 }
 
+// Packs and packets of an MPEG program stream (ISO/IEC 13818-1 2.5.3).
+void read_packs(File const& file, Layout& layout) {
+  int visits = 0;
+  for (std::int64_t place = 0; place < file.size() && ++visits < most_visits;) {
+    auto const head = file.at(place, 14);
+    if (head.size() < 4 || head.compare(0, 3, "\0\0\1", 3) != 0) break;
+    auto const byte = [&](std::size_t at) { return at < head.size() ? static_cast<unsigned char>(head[at]) : 0; };
+    if (byte(3) < 0xb9) break;
+    std::int64_t const size = byte(3) == 0xb9     ? 4
+                              : byte(3) != 0xba   ? 6 + (byte(4) << 8 | byte(5))
+                              : byte(4) >> 6 == 1 ? 14 + (byte(13) & 7)
+                                                  : 12;
+    place += size;
+    layout.needed = std::max(layout.needed, place);
+  }
+}
+
+// The note (Xing, Info) that encoders of MP3 leave in the first frame says how many bytes follow.
+void read_mp3(File const& file, Layout& layout) {
+  std::int64_t start = 0;
+  if (auto const tag = file.at(0, 10); tag.size() == 10 && tag.starts_with("ID3")) {
+    for (std::size_t i = 6; i < 10; ++i) start = start << 7 | (tag[i] & 0x7f);
+    start += 10;
+  }
+  auto const frame = file.at(start, 256);
+  auto const at = std::min(frame.find("Xing"), frame.find("Info"));
+  if (at == frame.npos || frame.size() < at + 16) return;
+  auto const number = [&](std::size_t from) { return big_endian(std::string_view(frame).substr(from, 4)); };
+  auto const flags = number(at + 4);
+  if (flags & 2) layout.needed = sum(start, number(at + 8 + (flags & 1 ? 4 : 0)));
+}
+
 void read_klv(File const& file, Layout& layout) {
   int visits = 0;
   std::uint64_t footer = 0;
@@ -240,6 +272,8 @@ Result<Layout> read_layout(std::filesystem::path const& path) {
   if (what == "MPEG transport stream") read_transport(file, head, layout);
   if (what == "Ogg") read_pages(file, layout);
   if (what == "MXF") read_klv(file, layout);
+  if (what == "MPEG program stream") read_packs(file, layout);
+  if (what == "MP3" || what == "MPEG audio") read_mp3(file, layout);
   return layout;
 }
 

@@ -178,6 +178,11 @@ class Probing {
   std::map<int, std::int64_t> indexed_;
 };
 
+bool is_damaged(SourceProbe const& probe) {
+  return std::any_of(probe.video.begin(), probe.video.end(),
+                     [](PictureProbe const& picture) { return picture.decoded.errors + picture.decoded.missing > 0; });
+}
+
 Result<SourceProbe> probe(ProbeStage const& stage, Reporter& reporter) {
   SourceProbe unopened;
   unopened.is_deep = stage.deep;
@@ -190,7 +195,14 @@ Result<SourceProbe> probe(ProbeStage const& stage, Reporter& reporter) {
   if (auto const head = av::read_head(stage.source)) unopened.faults = judge_head(*head);
   if (!is_valid(unopened.faults)) return unopened;  // a layout means nothing there
   auto demuxer = av::Demuxer::open(stage.source);
-  if (demuxer) return Probing(stage, std::move(demuxer).value(), log, reporter).run(std::move(*layout));
+  if (demuxer) {
+    auto found = TRY(Probing(stage, std::move(demuxer).value(), log, reporter).run(*layout));
+    if (stage.threads == 1 || !is_damaged(found)) return found;
+    // Several threads meet an error in any order; what is said of it must not depend on them.
+    auto alone = stage;
+    alone.threads = 1;
+    return Probing(alone, TRY(av::Demuxer::open(stage.source)), log, reporter).run(std::move(*layout));
+  }
   if (demuxer.error().kind != ErrorKind::media && demuxer.error().kind != ErrorKind::full) return std::move(demuxer).error();
   unopened.faults = av::judge_unopened(stage.source, log.take());
   unopened.layout.size = layout->size;

@@ -145,10 +145,12 @@ class Judge {
   void fields(PictureProbe const& picture, std::string const& who) {
     bool const tagged = picture.info.field_order != "progressive" && picture.info.field_order != "unknown";
     auto const& seen = picture.fields;
-    auto const interlaced = seen.top_first + seen.bottom_first, decided = interlaced + seen.progressive;
+    // Of an interlaced film nearly all pictures show the same order.
+    auto const interlaced = std::max(seen.top_first, seen.bottom_first),
+               decided = seen.top_first + seen.bottom_first + seen.progressive;
     if (decided < 4) {
       if (tagged) add(Severity::note, "interlaced", fmt::format("{}: interlaced ({}) by its tag", who, picture.info.field_order));
-    } else if (interlaced * 10 > decided * 3) {
+    } else if (interlaced * 2 > decided) {
       bool const top = seen.top_first >= seen.bottom_first;
       add(Severity::note, "interlaced",
           fmt::format("{}: interlaced, the {} field first; {} of {} pictures looked at show it", who, top ? "top" : "bottom",

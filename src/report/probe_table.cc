@@ -34,8 +34,10 @@ std::string container_text(SourceProbe const& probe) {
 
 std::string scan(PictureProbe const& picture) {
   bool const is_tagged = picture.info.field_order != "progressive" && picture.info.field_order != "unknown";
-  auto const seen = picture.fields.top_first + picture.fields.bottom_first;
-  return is_tagged || seen * 10 > (seen + picture.fields.progressive) * 3 ? "i" : "p";
+  auto const& seen = picture.fields;
+  auto const woven = std::max(seen.top_first, seen.bottom_first);
+  auto const decided = seen.top_first + seen.bottom_first + seen.progressive;
+  return is_tagged || (decided >= 4 && woven * 2 > decided) ? "i" : "p";
 }
 
 std::string turn(VideoStreamInfo const& info) {

@@ -98,6 +98,26 @@ TEST(Layout, OggEndsWithItsLastPage) {
   EXPECT_TRUE(is_cut(page(2, std::string(50, 'a')) + page(0, std::string(60, 'b'))));
 }
 
+TEST(Layout, ProgramStream) {
+  auto const pack = "\0\0\1\xba\x44"s + std::string(8, '\0') + "\xf8"s;
+  auto const packet = "\0\0\1\xe0"s + number(200, 2, true) + std::string(200, 'x');
+  auto const whole = pack + packet + pack + packet;
+  EXPECT_FALSE(is_cut(whole));
+  EXPECT_FALSE(is_cut(whole + "\0\0\1\xb9"s));
+  EXPECT_TRUE(is_cut(whole.substr(0, whole.size() - 3)));
+}
+
+TEST(Layout, TheNoteOfAnMp3) {
+  auto const sound =
+      "\xff\xfb\x90\x44"s + std::string(17, '\0') + "Info" + number(3, 4, true) + number(10, 4, true) + number(1000, 4, true);
+  auto const whole = sound + std::string(1000 - sound.size(), 'x');
+  EXPECT_FALSE(is_cut(whole));
+  EXPECT_TRUE(is_cut(whole.substr(0, 990)));
+  auto const tag = "ID3\4\0\0"s + "\0\0\1\0"s + std::string(128, 't');
+  EXPECT_FALSE(is_cut(tag + whole));
+  EXPECT_TRUE(is_cut(tag + whole.substr(0, 990)));
+}
+
 TEST(Unopened, SaysWhatItIs) {
   auto const file = std::filesystem::temp_directory_path() / ("reelmill-unopened-" + std::to_string(getpid()));
   auto const code = [&](std::string const& bytes, std::string_view said = "") {
