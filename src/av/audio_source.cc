@@ -16,8 +16,9 @@ extern "C" {
 namespace reelmill::av {
 
 namespace {
-Rational const jitter{20, 1000};          // differences up to this are the clock's, not gaps
-constexpr std::int64_t longest_gap = 60;  // seconds; more is a broken clock, not a gap
+Rational const jitter{20, 1000};           // differences up to this are the clock's, not gaps
+Rational const jitter_at_change{1, 1000};  // where another recording begins there is no reason to trust the one before
+constexpr std::int64_t longest_gap = 60;   // seconds; more is a broken clock, not a gap
 constexpr std::int64_t silence_piece = 8192;
 constexpr double latest_instant = 1e8;  // seconds; no recording is three years long
 constexpr int most_channels = 64;       // of the resampler
@@ -132,7 +133,7 @@ void AudioSource::follow_clock(AVFrame const& frame) {
   if (std::abs(jump) >= longest_gap * frame.sample_rate) {
     shift_ -= jump;
     ++ledger_.jumps;
-  } else if (Rational(std::abs(jump), frame.sample_rate) > jitter) {
+  } else if (Rational(std::abs(jump), frame.sample_rate) > (has_changed_ ? jitter_at_change : jitter)) {
     clock_ += jump;
   }
 }
