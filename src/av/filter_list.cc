@@ -11,10 +11,11 @@
 namespace reelmill::av {
 
 namespace {
-constexpr std::array<std::string_view, 9> for_pictures{"bwdif", "eq",      "format",    "hflip", "hqdn3d",
-                                                       "scale", "tonemap", "transpose", "zscale"};
-constexpr std::array<std::string_view, 12> for_sound{"acompressor", "afade",    "afftdn",    "aformat", "agate",    "deesser",
-                                                     "equalizer",   "highpass", "highshelf", "lowpass", "lowshelf", "volume"};
+constexpr std::array<std::string_view, 13> for_pictures{"bwdif",   "crop",  "deband",  "eq",        "format",  "hflip", "hqdn3d",
+                                                        "nlmeans", "scale", "tonemap", "transpose", "unsharp", "zscale"};
+constexpr std::array<std::string_view, 13> for_sound{"acompressor", "afade",      "afftdn",   "aformat",   "agate",
+                                                     "deesser",     "equalizer",  "highpass", "highshelf", "lowpass",
+                                                     "lowshelf",    "rubberband", "volume"};
 
 bool holds(auto const& names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 }  // namespace

@@ -41,6 +41,8 @@ class Fitter {
  public:
   static Result<Fitter> open(std::string const& fit, AVFrame const& example, int width, int height);
   Result<Frame> apply(AVFrame const& in);
+  // Where the picture lies in the result, bars and background left out.
+  Box const& box() const { return to_; }
 
  private:
   Fitter() = default;

@@ -84,6 +84,14 @@ std::string Hasher::hex() const {
   return hex_digits(bytes);
 }
 
+std::string bytes_hash(std::string_view bytes) { return Hasher().add_bytes(bytes.data(), bytes.size()).hex(); }
+
+Result<std::string> file_hash(std::filesystem::path const& file) {
+  Hasher hash;
+  TRY(read_in_pieces(file, [&](std::string_view piece) { hash.add_bytes(piece.data(), piece.size()); }));
+  return hash.hex();
+}
+
 std::uint64_t xxh3_64(void const* bytes, std::size_t size) { return XXH3_64bits(bytes, size); }
 
 std::string hex_of(std::uint64_t hash) { return fmt::format("{:016x}", hash); }

@@ -46,6 +46,10 @@ class Hasher {
   std::unique_ptr<State, Free> state_;
 };
 
+// XXH3-128 of bytes, and of a file's content, as 32 lower-case digits.
+std::string bytes_hash(std::string_view bytes);
+Result<std::string> file_hash(std::filesystem::path const& file);
+
 std::uint64_t xxh3_64(void const* bytes, std::size_t size);
 // 16 lower-case digits, and back; throws nothing, gives false on anything but 16 digits.
 std::string hex_of(std::uint64_t hash);

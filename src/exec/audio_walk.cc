@@ -7,6 +7,7 @@
 #include "av/audio_encoder.h"
 #include "av/audio_source.h"
 #include "av/packets_file.h"
+#include "av/tempo.h"
 #include "base/hash.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
@@ -42,6 +43,7 @@ std::vector<std::string> mended(av::AudioSource::Ledger const& ledger) {
 Result<void> walk_audio(AudioStage const& stage, std::filesystem::path const& attempt, Reporter& reporter) {
   av::AudioFormat const format{stage.sample_rate, stage.channels};
   auto source = TRY(av::AudioSource::open(stage.source, stage.stream, stage.start, format, stage.downmix));
+  auto tempo = TRY(av::Tempo::open(stage.tempo, format));
   auto chain = TRY(av::AudioChain::open(stage.filters, format));
   std::vector<std::unique_ptr<Output>> outputs;
   for (auto const& encode : stage.encodes) {
@@ -55,7 +57,6 @@ Result<void> walk_audio(AudioStage const& stage, std::filesystem::path const& at
     }));
   }
 
-  auto const total = round(stage.duration * Rational(format.sample_rate));
   double const seconds = stage.duration.value();
   double done = 0;
   auto const to_encoders = [&](AVFrame const& frame) -> Result<void> {
@@ -64,7 +65,10 @@ Result<void> walk_audio(AudioStage const& stage, std::filesystem::path const& at
     reporter.progress(std::min(done, seconds), seconds, "seconds");
     return {};
   };
-  TRY(source.read(total, [&](AVFrame const& frame) { return chain.push(frame, to_encoders); }));
+  auto const to_chain = [&](AVFrame const& frame) { return chain.push(frame, to_encoders); };
+  auto const total_of_source = round(stage.duration * stage.tempo * Rational(format.sample_rate));
+  TRY(source.read(total_of_source, [&](AVFrame const& frame) { return tempo.push(frame, to_chain); }));
+  TRY(tempo.finish(to_chain));
   TRY(chain.finish(to_encoders));
 
   auto const& ledger = source.ledger();

@@ -20,6 +20,8 @@ SandboxPlan sandbox_of(Stage const& stage, std::filesystem::path const& attempt)
   SandboxPlan plan;
   plan.writable.push_back(attempt);
   if (auto const source = source_of(stage); !source.empty()) plan.readable.emplace_back(source);
+  if (auto const* video = std::get_if<VideoStage>(&stage))
+    for (auto const& asset : assets_of(*video)) plan.readable.emplace_back(asset);
   if (auto const* mux = std::get_if<MuxStage>(&stage)) {
     for (auto const& input : mux->video) plan.readable.emplace_back(input.path);
     for (auto const& input : mux->audio) plan.readable.emplace_back(input.path);

@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "av/cube.h"
 #include "av/fitter.h"
+#include "av/stamp.h"
 #include "av/video_filter.h"
 #include "base/result.h"
 #include "graph/stage.h"
@@ -23,18 +25,30 @@ class PictureChain {
   std::set<std::string> needed_for(std::string const& id) const;
 
   using Pictures = std::map<std::string, av::Frame>;
-  // Pictures by node id, for the nodes in `needed`. `correction` may be null where no warp is needed.
-  Result<Pictures> run(av::Frame source, Correction const* correction, std::set<std::string> const& needed);
+  // Pictures by node id, for the nodes in `needed`, made of the chunk's frame number `at`.
+  Result<Pictures> run(av::Frame source, VideoChunk const& chunk, std::size_t at, std::set<std::string> const& needed);
 
  private:
+  // What a node needs besides its settings; made for pictures of one size.
   struct Step {
     VideoNode node;
     std::optional<av::VideoFilter> filter{};
     std::optional<av::Fitter> fitter{};
+    std::optional<av::Cube> cube{};
+    std::optional<av::Stamp> stamp{};
+    av::Place place{};
     av::PicturePool pool{};
-    int width = 0, height = 0;  // of the pictures it was set up for
+    int width = 0, height = 0;
   };
-  Result<av::Frame> apply(Step& step, AVFrame const& in, Correction const* correction);
+  struct Moment {
+    VideoChunk const& chunk;
+    std::size_t at;
+    int weight_of(std::string const& node) const;
+  };
+  Result<av::Frame> apply(Step& step, AVFrame const& in, Moment const& moment);
+  Result<void> prepare(Step& step, AVFrame const& in) const;
+  // Where the picture proper lies in what the node gives.
+  av::Box box_of(std::string const& id, AVFrame const& picture) const;
 
   std::vector<Step> steps_;
 };

@@ -128,7 +128,7 @@ class ChunkRenderer {
       };
       if (std::any_of(readers.begin(), readers.end(), shows)) {
         auto const pictures =
-            TRY(chain_.run(std::move(frame), chunk.corrections.empty() ? nullptr : &chunk.corrections[i], needed));
+            TRY(chain_.run(std::move(frame), chunk, i, needed));
         for (auto& reader : readers)
           for (; shows(reader); ++reader.next) reader.open = reader.lane->push(av::share(*pictures.at(reader.lane->node().in)));
       }

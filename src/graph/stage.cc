@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "graph/stage.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -30,6 +32,36 @@ template <>
 inline constexpr auto fields_of<FilterNode> =
     std::tuple{field("id", &FilterNode::id), field("in", &FilterNode::in), field("filter", &FilterNode::filter),
                field("options", &FilterNode::options)};
+template <>
+inline constexpr auto fields_of<Asset> = std::tuple{field("path", &Asset::path), field("hash", &Asset::hash)};
+template <>
+inline constexpr auto fields_of<LutNode> =
+    std::tuple{field("id", &LutNode::id),       field("in", &LutNode::in),        field("file", &LutNode::file),
+               field("size", &LutNode::size),   field("table", &LutNode::table),  field("strength", &LutNode::strength),
+               field("gamma", &LutNode::gamma), field("matrix", &LutNode::matrix)};
+template <>
+inline constexpr auto fields_of<FadeNode> = std::tuple{field("id", &FadeNode::id), field("in", &FadeNode::in),
+                                                       field("colour", &FadeNode::colour), field("matrix", &FadeNode::matrix)};
+template <>
+inline constexpr auto fields_of<OverlayNode> =
+    std::tuple{field("id", &OverlayNode::id),        field("in", &OverlayNode::in),
+               field("image", &OverlayNode::image),  field("position", &OverlayNode::position),
+               field("width", &OverlayNode::width),  field("margin", &OverlayNode::margin),
+               field("matrix", &OverlayNode::matrix)};
+template <>
+inline constexpr auto fields_of<TitleNode> = std::tuple{field("id", &TitleNode::id),
+                                                        field("in", &TitleNode::in),
+                                                        field("text", &TitleNode::text),
+                                                        field("font", &TitleNode::font),
+                                                        field("face", &TitleNode::face),
+                                                        field("bold", &TitleNode::bold),
+                                                        field("size", &TitleNode::size),
+                                                        field("outline", &TitleNode::outline),
+                                                        field("colour", &TitleNode::colour),
+                                                        field("outline_colour", &TitleNode::outline_colour),
+                                                        field("position", &TitleNode::position),
+                                                        field("margin", &TitleNode::margin),
+                                                        field("matrix", &TitleNode::matrix)};
 template <>
 inline constexpr auto fields_of<FitNode> =
     std::tuple{field("id", &FitNode::id), field("in", &FitNode::in), field("fit", &FitNode::fit), field("width", &FitNode::width),
@@ -62,6 +94,14 @@ inline constexpr char const* kind_of<WarpNode> = "warp";
 template <>
 inline constexpr char const* kind_of<FilterNode> = "filter";
 template <>
+inline constexpr char const* kind_of<LutNode> = "lut";
+template <>
+inline constexpr char const* kind_of<FadeNode> = "fade";
+template <>
+inline constexpr char const* kind_of<OverlayNode> = "overlay";
+template <>
+inline constexpr char const* kind_of<TitleNode> = "title";
+template <>
 inline constexpr char const* kind_of<FitNode> = "fit";
 template <>
 inline constexpr char const* kind_of<EncodeNode> = "encode";
@@ -80,6 +120,7 @@ inline constexpr auto fields_of<VideoChunk> = std::tuple{field("seek", &VideoChu
                                                          field("first_checksum", &VideoChunk::first_checksum),
                                                          field("last_checksum", &VideoChunk::last_checksum),
                                                          field("corrections", &VideoChunk::corrections),
+                                                         field("weights", &VideoChunk::weights),
                                                          field("maps", &VideoChunk::maps),
                                                          field("wanted", &VideoChunk::wanted)};
 template <>
@@ -108,6 +149,7 @@ inline constexpr auto fields_of<AudioStage> = std::tuple{field("source", &AudioS
                                                          field("duration", &AudioStage::duration),
                                                          field("sample_rate", &AudioStage::sample_rate),
                                                          field("channels", &AudioStage::channels),
+                                                         field("tempo", &AudioStage::tempo),
                                                          field("downmix", &AudioStage::downmix),
                                                          field("filters", &AudioStage::filters),
                                                          field("encodes", &AudioStage::encodes)};
@@ -148,6 +190,9 @@ void check(VideoChunk const& chunk) {
     throw std::invalid_argument("a chunk's margins are longer than its 'pts'");
   if (!chunk.corrections.empty() && chunk.corrections.size() != chunk.pts.size())
     throw std::invalid_argument("a chunk's 'corrections' have another length than its 'pts'");
+  for (auto const& [node, weights] : chunk.weights)
+    if (weights.size() != chunk.pts.size())
+      throw std::invalid_argument("a chunk's 'weights' of " + node + " have another length than its 'pts'");
   for (auto const& [rate, map] : chunk.maps)
     for (auto const frame : map)
       if (frame < chunk.lead_in || frame >= count - chunk.lead_out)
@@ -212,6 +257,41 @@ std::vector<std::string> unit_keys(Stage const& stage) {
       },
       stage);
   return keys;
+}
+
+namespace {
+template <class Node>
+auto* asset_in(Node& node) {
+  using Found = std::conditional_t<std::is_const_v<Node>, Asset const, Asset>;
+  return std::visit(
+      []<class T>(T& n) -> Found* {
+        if constexpr (requires { n.file.hash; })
+          return &n.file;
+        else if constexpr (requires { n.image; })
+          return &n.image;
+        else if constexpr (requires { n.font; })
+          return &n.font;
+        else
+          return nullptr;
+      },
+      node);
+}
+}  // namespace
+
+Asset* asset_of(VideoNode& node) { return asset_in(node); }
+Asset const* asset_of(VideoNode const& node) { return asset_in(node); }
+
+std::vector<std::string> assets_of(VideoStage const& stage) {
+  std::vector<std::string> paths;
+  for (auto const& node : stage.nodes) {
+    auto const* const asset = asset_of(node);
+    if (!asset || asset->path.empty()) continue;
+    auto const& id = std::visit([](auto const& n) -> std::string const& { return n.id; }, node);
+    bool const used = std::holds_alternative<LutNode>(node) || std::any_of(stage.chunks.begin(), stage.chunks.end(),
+                                                                           [&](auto const& c) { return c.weights.contains(id); });
+    if (used) paths.push_back(asset->path);
+  }
+  return paths;
 }
 
 std::string source_of(Stage const& stage) {

@@ -65,6 +65,47 @@ struct FilterNode {            // one libavfilter filter whose reach is a frame,
   std::string filter;
   std::map<std::string, std::string> options;
 };
+// A file besides the source that a node needs. The worker refuses it when its content is another.
+struct Asset {
+  std::string path;  // absolute; empty: none
+  std::string hash;  // XXH3-128 of the content, as file_hash() gives it
+};
+struct LutNode {  // looks colours up in a cube of R'G'B', between whose points it interpolates
+  std::string id, in;
+  Asset file;                       // .cube; without one, the gamma; without either, the table
+  std::vector<std::int32_t> gamma;  // of red, green and blue, in 1/65536: each becomes its own power by the inverse
+  int size = 0;                     // points on each edge
+  std::vector<std::int32_t> table;  // size³ × (red, green, blue) in 1/65536, red changing fastest
+  std::int32_t strength = 65536;    // of 65536: how far the picture goes towards what is looked up
+  std::string matrix;               // of the picture
+};
+// The nodes from here on are applied by VideoChunk::weights.
+struct FadeNode {  // mixes the picture with a colour
+  std::string id, in;
+  std::string colour = "#000000";
+  std::string matrix;
+};
+struct OverlayNode {  // draws an image upon the picture, bars left out
+  std::string id, in;
+  Asset image;                         // PNG or JPEG
+  std::string position = "top_right";  // top_left, top, …, center, …, bottom_right
+  double width = 20;                   // percent of the picture's
+  double margin = 5;                   // percent of the picture's shorter side
+  std::string matrix;
+};
+struct TitleNode {  // sets a text upon the picture, bars left out
+  std::string id, in;
+  std::string text;  // UTF-8, lines end at \n
+  Asset font;        // TrueType or OpenType
+  int face = 0;      // in a collection
+  bool bold = false;
+  double size = 8;     // of a line, in percent of the picture's shorter side
+  double outline = 0;  // its width, in percent of the size
+  std::string colour = "#ffffff", outline_colour = "#000000";
+  std::string position = "bottom";
+  double margin = 5;  // percent of the picture's shorter side; the text stays inside
+  std::string matrix;
+};
 struct FitNode {               // scales to width×height, square pixels
   std::string id, in;
   std::string fit = "pad";     // pad, crop, blur, stretch
@@ -88,7 +129,10 @@ struct EncodeNode {
   std::string primaries, transfer, matrix, range;
   std::vector<EncodeVariant> variants;
 };
-using VideoNode = std::variant<WarpNode, FilterNode, FitNode, EncodeNode>;
+using VideoNode = std::variant<WarpNode, FilterNode, LutNode, FadeNode, OverlayNode, TitleNode, FitNode, EncodeNode>;
+// The file a node needs, or null.
+Asset const* asset_of(VideoNode const& node);
+Asset* asset_of(VideoNode& node);
 
 // One libavfilter filter that looks at neighbouring frames, or that brings the source into the form the nodes expect. It gives
 // exactly one picture for each it gets. `before` and `after` say how many frames to either side can change a picture.
@@ -114,6 +158,8 @@ struct VideoChunk {
   int lead_in = 0, lead_out = 0;
   std::uint64_t first_checksum = 0, last_checksum = 0;  // of the first and the last of `pts`
   std::vector<Correction> corrections;         // parallel to pts, or empty
+  // Node → for each of `pts`, how strongly it is applied: 0 not at all, 65536 fully. A node that is not named is not applied.
+  std::map<std::string, std::vector<std::int32_t>> weights;
   std::map<std::string, std::vector<std::int32_t>> maps;  // rate → for each output frame, which of `pts`
   std::vector<WantedUnit> wanted;
 
@@ -156,12 +202,14 @@ struct AudioEncode {
   std::string key;
 };
 // The whole of one audio stream, sample-exact: decode → gaps filled → downmix → resample → filters (latency removed) → encodes.
-// `start` and `duration` cut the stream to the picture: output sample 0 is the instant `start` of the source's clock.
+// `start` and `duration` cut the stream to the picture: output sample 0 is the instant `start` of the source's clock, and
+// `tempo` seconds of the source become one.
 // Result of a unit: {"samples","priming","packets":"audio.pkts",…}.
 struct AudioStage {
   std::string source;
   int stream = -1;
-  Rational start{0}, duration{0};              // seconds
+  Rational start{0}, duration{0};         // seconds; the duration is the output's
+  Rational tempo{1};                      // the pitch stays
   int sample_rate = 48000, channels = 2;       // of the filters
   Downmix downmix;
   std::vector<AudioFilter> filters;
@@ -210,5 +258,7 @@ std::string_view walk_name(Stage const& stage);
 std::vector<std::string> unit_keys(Stage const& stage);
 // The file it reads besides cache entries (empty for mux).
 std::string source_of(Stage const& stage);
+// The files besides the source that its chunks need.
+std::vector<std::string> assets_of(VideoStage const& stage);
 
 }  // namespace reelmill

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <any>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,7 +33,7 @@ struct Reach {
 
 namespace unit {
 inline constexpr std::string_view none = "", hertz = "Hz", decibel = "dB", frames = "frames", pixels = "px", percent = "%",
-                                  seconds = "s", milliseconds = "ms", octaves = "octaves";
+                                  seconds = "s", milliseconds = "ms", octaves = "octaves", kelvin = "K";
 }
 
 using Value = std::variant<bool, std::int64_t, double, std::string>;
@@ -42,6 +43,16 @@ struct Range {
   double low = 0, high = 0;  // inclusive; equal: any
 };
 
+// How a project file spells a parameter, where its type does not say it.
+enum class Form {
+  plain,   // as the type has it
+  time,    // seconds, held as double: 1.5, "1.5 s", "500 ms", "00:01:02.5"
+  colour,  // held as "#rrggbb" in lower case
+  path,    // of a file that exists, held absolute; a relative one stays inside the project's folder
+  font,    // a font file's path, held absolute, or the name of a family that is installed
+  lines,   // a text that may have several lines
+};
+
 // One parameter: a member of the operation's Options struct. The default is the member's initialiser.
 struct Param {
   std::string_view name, help, unit;
@@ -49,9 +60,21 @@ struct Param {
   std::span<std::string_view const> choices;  // for text: what is allowed; empty: any
   Value (*read)(std::any const& options);
   void (*write)(std::any& options, Value const& value);  // the alternative must be that of read()
+  Form form = Form::plain;
+  bool required = false;  // a text without a default that makes sense
 };
 
-// What lowering adds to: the nodes of the picture, or the filters of the sound. An operation appends; it may also ask for an analysis.
+// When, and how strongly, a node is applied; in seconds of the film as it is shown. The strength rises from 0 during
+// `fade_in` and falls to 0 during `fade_out`.
+struct Timing {
+  double from = 0, to = 0;  // 0: to the film's end
+  double fade_in = 0, fade_out = 0;
+  double strength = 1;
+  bool inverted = false;  // what is 1 becomes 0: outside the span the node is applied fully
+};
+
+// What lowering adds to: the nodes of the picture, or the filters of the sound. An operation appends; it may also ask for an
+// analysis.
 struct Lowering {
   std::vector<VideoNode> video;          // appended in order; `id` and `in` are filled by the planner
   std::vector<Prefilter> prefilters;     // of operations that look at neighbouring frames; they come before every node
@@ -63,6 +86,10 @@ struct Lowering {
   int shakiness = 5, accuracy = 15;
   int smoothing = 0;                     // frames to either side; the planner turns motion into corrections
   double max_zoom = 0;                   // a fraction: 0.15 enlarges by 15 % at most
+  std::map<std::size_t, Timing> timings;  // of nodes that are not applied to every frame alike, by their place in `video`
+  bool drawn = false;                     // belongs on the finished picture: it and all that follows come after the fit
+  bool reshapes = false;                  // changes the picture's size: not after what is drawn
+  double speed = 1;                       // of picture and sound together
 };
 
 struct Operation {
@@ -73,6 +100,8 @@ struct Operation {
   std::span<Param const> params;
   std::any (*defaults)() = nullptr;
   void (*lower)(std::any const& options, Lowering& lowering) = nullptr;
+  // What is wrong with parameters that are in range each by itself; nothing: they go together. May be null.
+  std::string (*check)(std::any const& options) = nullptr;
 };
 
 // The table, in the order shown to users. A name may stand once for each track: `fade` is one of the picture or of the sound.
@@ -84,10 +113,14 @@ Operation const* operation_named(std::string_view name);
 namespace detail {
 template <class T>
 Value to_value(T const& member) {
-  if constexpr (std::is_same_v<T, bool>) return member;
-  else if constexpr (std::is_integral_v<T>) return static_cast<std::int64_t>(member);
-  else if constexpr (std::is_floating_point_v<T>) return static_cast<double>(member);
-  else return std::string(member);
+  if constexpr (std::is_same_v<T, bool>)
+    return member;
+  else if constexpr (std::is_integral_v<T>)
+    return static_cast<std::int64_t>(member);
+  else if constexpr (std::is_floating_point_v<T>)
+    return static_cast<double>(member);
+  else
+    return std::string(member);
 }
 template <class Class, class Member>
 Class class_of(Member Class::*);
@@ -100,15 +133,36 @@ constexpr Param param(std::string_view name, std::string_view help, std::string_
                       std::span<std::string_view const> choices = {}) {
   using Options = decltype(detail::class_of(Member));
   using Type = decltype(detail::member_of(Member));
-  return {name, help, unit, range, choices,
+  return {name,
+          help,
+          unit,
+          range,
+          choices,
           [](std::any const& options) { return detail::to_value(std::any_cast<Options const&>(options).*Member); },
           [](std::any& options, Value const& value) {
             auto& member = std::any_cast<Options&>(options).*Member;
-            if constexpr (std::is_same_v<Type, bool>) member = std::get<bool>(value);
-            else if constexpr (std::is_integral_v<Type>) member = static_cast<Type>(std::get<std::int64_t>(value));
-            else if constexpr (std::is_floating_point_v<Type>) member = static_cast<Type>(std::get<double>(value));
-            else member = std::get<std::string>(value);
+            if constexpr (std::is_same_v<Type, bool>)
+              member = std::get<bool>(value);
+            else if constexpr (std::is_integral_v<Type>)
+              member = static_cast<Type>(std::get<std::int64_t>(value));
+            else if constexpr (std::is_floating_point_v<Type>)
+              member = static_cast<Type>(std::get<double>(value));
+            else
+              member = std::get<std::string>(value);
           }};
+}
+
+template <auto Member>
+constexpr Param param(std::string_view name, std::string_view help, Form form, Range range = {}) {
+  auto out = param<Member>(name, help, form == Form::time ? unit::seconds : unit::none, range);
+  out.form = form;
+  return out;
+}
+template <auto Member>
+constexpr Param required(std::string_view name, std::string_view help, Form form) {
+  auto out = param<Member>(name, help, form);
+  out.required = true;
+  return out;
 }
 
 template <class Options>

@@ -5,13 +5,17 @@
 
 namespace reelmill {
 
-extern Operation const stabilize, grade;
+extern Operation const deinterlace, hqdn3d, stabilize, crop, rotate, nlmeans, deband, white_balance, grade, gamma, lut, sharpen,
+    overlay;
+extern Operation const title, fade_video, speed;
 extern Operation const downmix, volume, highpass, lowpass, equalizer, denoise, gate, compressor, de_esser, audio_fade;
 
 std::span<Operation const* const> operations() {
-  static constexpr std::array table{&stabilize, &grade,  //
-                                    &downmix,   &volume, &highpass,   &lowpass,  &equalizer,
-                                    &denoise,   &gate,   &compressor, &de_esser, &audio_fade};
+  static constexpr std::array table{&deinterlace, &hqdn3d, &stabilize, &crop, &rotate, &nlmeans, &deband, &white_balance, &grade,
+                                    &gamma, &lut, &sharpen, &overlay, &title, &fade_video, &speed,
+                                    //
+                                    &downmix, &volume, &highpass, &lowpass, &equalizer, &denoise, &gate, &compressor, &de_esser,
+                                    &audio_fade};
   return table;
 }
 

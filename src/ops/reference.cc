@@ -35,11 +35,36 @@ std::string with_unit(std::string text, std::string_view unit) {
   return text;
 }
 
+// As a project file spells it: what YAML would not take as it is stands in quotes.
+std::string spelt(Operation const& operation, Param const& param) {
+  if (param.required) return param.form == Form::path ? "FILE" : "TEXT";
+  auto const text = default_text(operation, param);
+  return param.form == Form::colour ? fmt::format("\"{}\"", text) : text;
+}
+
+std::string_view form_name(Form form) {
+  switch (form) {
+    case Form::plain:
+      return "plain";
+    case Form::time:
+      return "time";
+    case Form::colour:
+      return "colour";
+    case Form::path:
+      return "path";
+    case Form::font:
+      return "font";
+    case Form::lines:
+      return "lines";
+  }
+  return "";
+}
+
 // One line as a project file has it, with every default: "- denoise: { reduction: 12 dB, floor: -50 dB }".
 std::string example(Operation const& operation) {
   std::string inside;
   for (auto const& param : operation.params)
-    inside += fmt::format("{}{}: {}", inside.empty() ? "" : ", ", param.name, default_text(operation, param));
+    inside += fmt::format("{}{}: {}", inside.empty() ? "" : ", ", param.name, spelt(operation, param));
   return fmt::format("- {}: {{ {} }}", operation.name, inside);
 }
 
@@ -47,11 +72,15 @@ std::string example(Operation const& operation) {
 
 std::string allowed_text(Param const& param) {
   if (!param.choices.empty()) return fmt::format("{}", fmt::join(param.choices, " or "));
+  if (param.form == Form::colour) return "\"#rrggbb\"";
+  if (param.form == Form::path) return "a file";
+  if (param.form == Form::font) return "a family or a font file";
   if (param.range.low == param.range.high) return "any";
   return with_unit(fmt::format("{} to {}", shortest(param.range.low), shortest(param.range.high)), param.unit);
 }
 
 std::string default_text(Operation const& operation, Param const& param) {
+  if (param.required) return "none, it must be given";
   return with_unit(to_string(default_of(operation, param)), param.unit);
 }
 
@@ -102,6 +131,8 @@ Json operation_json(Operation const& operation) {
     std::visit([&](auto const& held) { entry["default"] = held; }, value);
     if (param.range.low != param.range.high) entry["minimum"] = param.range.low, entry["maximum"] = param.range.high;
     if (!param.choices.empty()) entry["choices"] = param.choices;
+    entry["form"] = form_name(param.form);
+    entry["required"] = param.required;
     parameters.push_back(std::move(entry));
   }
   return Json{{"name", operation.name},

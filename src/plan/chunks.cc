@@ -7,12 +7,14 @@
 #include "plan/conform.h"
 #include "plan/frame_map.h"
 #include "plan/keys.h"
+#include "plan/weights.h"
 
 namespace reelmill {
 
 Chunks chunks_of(Hasher const& begun, VideoStage const& stage, Footage const& footage) {
   auto const& [index, analysis, borders, lowered, graph] = footage;
   auto const& source = index.video.front();
+  auto const tick = source.time_base / lowered.speed;  // in seconds of the film
   auto const margins = margins_of(stage.prefilters);
   auto const intervals = with_margins(cut(analysis, borders), margins.before, margins.after, analysis, index);
   std::vector<Correction> corrections;
@@ -20,7 +22,8 @@ Chunks chunks_of(Hasher const& begun, VideoStage const& stage, Footage const& fo
   std::map<std::string, std::vector<std::vector<std::int32_t>>> maps;
   for (auto const& node : graph.nodes)
     if (auto const* encode = std::get_if<EncodeNode>(&node); encode && !maps.contains(to_string(encode->rate)))
-      maps[to_string(encode->rate)] = frame_maps(analysis, source.time_base, intervals, encode->rate);
+      maps[to_string(encode->rate)] = frame_maps(analysis, tick, intervals, encode->rate);
+  auto const weights = weights_of(graph, analysis, tick);
 
   Chunks out;
   for (std::size_t i = 0; i < intervals.size(); ++i) {
@@ -39,6 +42,10 @@ Chunks chunks_of(Hasher const& begun, VideoStage const& stage, Footage const& fo
     for (auto const& [rate, map] : maps) {
       auto& mine = chunk.maps[rate];
       for (auto const frame : map[i]) mine.push_back(frame + interval.lead_in);
+    }
+    for (auto const& [id, all] : weights) {
+      auto const shown = all.begin() + interval.first;
+      if (std::any_of(shown, shown + interval.count, [](auto weight) { return weight != 0; })) chunk.weights[id] = slice(all);
     }
     auto& keys = out.keys.emplace_back();
     for (auto const& leaf : graph.leaves) {

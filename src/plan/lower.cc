@@ -2,15 +2,25 @@
 #include "plan/lower.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
 #include "base/text.h"
+#include "project/fonts.h"
 
 namespace reelmill {
 
 namespace {
+constexpr std::uintmax_t largest_asset = 256'000'000;
+constexpr std::int64_t speed_steps = 10'000;  // to one: what is finer is rounded
+
+Error at(Step const& step, ErrorKind kind, std::string const& what) {
+  return Error{.kind = kind, .what = fmt::format("line {}: {}: {}", step.line, step.operation->name, what)};
+}
+
 Error must_move_up(Step const& step, Step const& before) {
   return {.kind = ErrorKind::project,
           .what = fmt::format("line {}: {} looks at neighbouring frames, so it must come before {} (line {}); move it up",
@@ -25,6 +35,25 @@ Result<void> check_frequency(AudioFilter const& filter, Step const& step, int sa
                .what = fmt::format("line {}: {} at {} Hz is not below half of the sample rate, {} Hz; lower it or raise "
                                    "'normalize: sample_rate'",
                                    step.line, step.operation->name, option->second, sample_rate)};
+}
+
+Result<void> settle_asset(VideoNode& node, Step const& step) {
+  auto* const asset = asset_of(node);
+  if (!asset || asset->path.empty()) return {};
+  if (auto* const title = std::get_if<TitleNode>(&node); title && asset->path.find('/') == std::string::npos) {
+    auto const font = find_font(asset->path, title->bold);
+    if (!font) return at(step, font.error().kind, font.error().what);
+    asset->path = font->file.string();
+    title->face = font->face;
+  }
+  std::error_code problem;
+  if (std::filesystem::file_size(asset->path, problem) > largest_asset && !problem)
+    return at(step, ErrorKind::project,
+              fmt::format("'{}' is larger than {}", asset->path, human_bytes(static_cast<std::int64_t>(largest_asset))));
+  auto hash = file_hash(asset->path);
+  if (!hash) return at(step, ErrorKind::project, hash.error().what);
+  asset->hash = *std::move(hash);
+  return {};
 }
 }  // namespace
 
@@ -60,6 +89,13 @@ Result<Lowered> lower(Project const& project) {
         out.channels = lowering.channels;
       }
       for (auto const& filter : lowering.audio) TRY(check_frequency(filter, step, project.normalize.sample_rate));
+      if (lowering.reshapes && out.drawn)
+        return at(step, ErrorKind::project,
+                  "it changes the picture's size, so it must come before what is drawn on the finished picture");
+      if (lowering.drawn && !out.drawn) out.drawn = out.video.size();
+      for (auto const& [place, timing] : lowering.timings) out.timings[out.video.size() + place] = timing;
+      for (auto& node : lowering.video) TRY(settle_asset(node, step));
+      if (lowering.speed != 1) out.speed = out.speed * Rational(std::lround(lowering.speed * speed_steps), speed_steps);
       std::move(lowering.video.begin(), lowering.video.end(), std::back_inserter(out.video));
       std::move(lowering.audio.begin(), lowering.audio.end(), std::back_inserter(out.audio));
     }

@@ -2,6 +2,8 @@
 // What the steps of a project ask for, as nodes, filters and wishes to the planner.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -16,6 +18,9 @@ struct Lowered {
   std::vector<VideoNode> video;
   std::vector<Prefilter> prefilters;
   bool deinterlaces = false;
+  std::map<std::size_t, Timing> timings;  // by place in `video`
+  std::optional<std::size_t> drawn;       // from this place on, nodes stand after the fit
+  Rational speed{1};
   std::vector<AudioFilter> audio;
   std::optional<Downmix> downmix;
   int channels = 2;
@@ -27,6 +32,7 @@ struct Lowered {
 // Each operation lowers by itself. At most one may want the camera's motion. What looks at neighbouring frames comes first, as it
 // is done first: prefilters, then what follows the camera, then everything else; another order is an error. The downmix comes
 // before the other operations on the sound.
+// Files that nodes need are found and hashed: what is missing is an error of kind project, or missing for a font.
 Result<Lowered> lower(Project const& project);
 
 }  // namespace reelmill

@@ -51,6 +51,19 @@ struct SettingsText {
     for (auto const& [name, value] : n.options) text += fmt::format(" {}={}", name, value);
     return text;
   }
+  std::string operator()(LutNode const& n) const {
+    return fmt::format("lut file={} gamma={} size={} table={} strength={} matrix={}", n.file.hash, fmt::join(n.gamma, ","),
+                       n.size, fmt::join(n.table, ","), n.strength, n.matrix);
+  }
+  std::string operator()(FadeNode const& n) const { return fmt::format("fade {} matrix={}", n.colour, n.matrix); }
+  std::string operator()(OverlayNode const& n) const {
+    return fmt::format("overlay image={} {} width={} margin={} matrix={}", n.image.hash, n.position, n.width, n.margin, n.matrix);
+  }
+  std::string operator()(TitleNode const& n) const {
+    return fmt::format("title {} {} font={} face={} bold={} size={} outline={} {} {} {} margin={} matrix={}", n.text.size(),
+                       n.text, n.font.hash, n.face, n.bold, n.size, n.outline, n.colour, n.outline_colour, n.position, n.margin,
+                       n.matrix);
+  }
   std::string operator()(FitNode const& n) const { return fmt::format("fit {} {}x{}", n.fit, n.width, n.height); }
   std::string operator()(EncodeNode const& n) const {
     return fmt::format(
@@ -61,6 +74,14 @@ struct SettingsText {
 };
 
 std::string settings(VideoNode const& node) { return std::visit(SettingsText{}, node); }
+
+void set_matrix(VideoNode& node, std::string const& matrix) {
+  std::visit(
+      [&]<class T>(T& n) {
+        if constexpr (!std::is_same_v<T, EncodeNode> && requires { n.matrix; }) n.matrix = matrix;
+      },
+      node);
+}
 
 VideoNode const* find(PictureGraph const& graph, std::string const& id) {
   auto const found = std::find_if(graph.nodes.begin(), graph.nodes.end(), [&](auto const& node) { return id_of(node) == id; });
@@ -99,26 +120,40 @@ Result<EncodeNode> encode_of(Project const& project, Export const& target, Video
 }
 }  // namespace
 
-Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const& source, std::vector<VideoNode> const& steps) {
+Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const& source, PictureSteps const& steps) {
   PictureGraph graph;
   for (std::size_t t = 0; t < project.exports.size(); ++t) {
     auto const& target = project.exports[t];
+    auto encode = TRY(encode_of(project, target, source));
+    auto const colours = working_colours(source);
     std::string last = "source";
     auto const append = [&](VideoNode node, std::string id) {
+      set_matrix(node, encode.matrix);
       input_of(node) = last;
       id_of(node) = last = std::move(id);
       graph.nodes.push_back(std::move(node));
     };
-    auto const colours = working_colours(source);
-    auto all = upright_nodes(source);
-    for (auto& node : colour_nodes(colours, export_colours(colours, target.width, target.height))) all.push_back(std::move(node));
-    all.insert(all.end(), steps.begin(), steps.end());
-    if (!steps.empty() && std::holds_alternative<WarpNode>(steps.front()))
-      std::rotate(all.begin(), all.end() - static_cast<std::ptrdiff_t>(steps.size()),
-                  all.end() - static_cast<std::ptrdiff_t>(steps.size()) + 1);
-    for (std::size_t s = 0; s < all.size(); ++s) append(all[s], fmt::format("{}.{}", target.name, s + 1));
-    append(FitNode{.id = "", .in = "", .fit = target.fit, .width = target.width, .height = target.height}, target.name + ".fit");
-    auto encode = TRY(encode_of(project, target, source));
+    auto const fit = [&] {
+      append(FitNode{.id = "", .in = "", .fit = target.fit, .width = target.width, .height = target.height},
+             target.name + ".fit");
+    };
+    auto const conform = [&] {
+      int count = 0;
+      auto nodes = upright_nodes(source);
+      for (auto& node : colour_nodes(colours, export_colours(colours, target.width, target.height)))
+        nodes.push_back(std::move(node));
+      for (auto& node : nodes) append(std::move(node), fmt::format("{}.conform{}", target.name, ++count));
+    };
+    bool const warps = !steps.nodes.empty() && std::holds_alternative<WarpNode>(steps.nodes.front());
+    if (!warps) conform();
+    for (std::size_t s = 0; s < steps.nodes.size(); ++s) {
+      if (steps.drawn == s) fit();
+      auto const id = fmt::format("{}.{}", target.name, s + 1);
+      append(steps.nodes[s], id);
+      if (auto const timing = steps.timings.find(s); timing != steps.timings.end()) graph.timings[id] = timing->second;
+      if (s == 0 && warps) conform();
+    }
+    if (!steps.drawn) fit();
     encode.variants.push_back({target.ceiling, {}});
     append(std::move(encode), target.name);
     graph.leaves.push_back({t, target.name, 0});
@@ -127,7 +162,7 @@ Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const
 }
 
 PictureGraph pass_common(PictureGraph graph) {
-  PictureGraph out{{}, std::move(graph.leaves)};
+  PictureGraph out{{}, std::move(graph.leaves), std::move(graph.timings)};
   std::map<std::string, std::string> seen, renamed;  // settings and input → id; id → id
   for (auto& node : graph.nodes) {
     if (auto const replaced = renamed.find(input_of(node)); replaced != renamed.end()) input_of(node) = replaced->second;
@@ -145,6 +180,7 @@ PictureGraph pass_common(PictureGraph graph) {
 
 PictureGraph pass_share(PictureGraph const& graph) {
   PictureGraph out;
+  out.timings = graph.timings;
   struct Place {
     std::string node;
     int variant = 0;
@@ -179,10 +215,17 @@ PictureGraph pass_share(PictureGraph const& graph) {
   return out;
 }
 
-std::string text_of(PictureGraph const& graph, std::string const& id) {
+std::string text_of(PictureGraph const& graph, std::string const& id, std::set<std::string> const& idle) {
   std::string text;
-  for (auto const* node = find(graph, id); node; node = find(graph, input_of(*node))) text += settings(*node) + "\n";
+  for (auto const* node = find(graph, id); node; node = find(graph, input_of(*node)))
+    if (!idle.contains(id_of(*node))) text += settings(*node) + "\n";
   return text;
+}
+
+std::set<std::string> chain_of(PictureGraph const& graph, std::string const& id) {
+  std::set<std::string> chain;
+  for (auto const* node = find(graph, id); node; node = find(graph, input_of(*node))) chain.insert(id_of(*node));
+  return chain;
 }
 
 bool depends_on_warp(PictureGraph const& graph, std::string const& id) {

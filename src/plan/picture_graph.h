@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,21 +22,32 @@ struct Leaf {
 };
 
 struct PictureGraph {
-  std::vector<VideoNode> nodes;  // inputs before readers
-  std::vector<Leaf> leaves;      // one per export
+  std::vector<VideoNode> nodes;             // inputs before readers
+  std::vector<Leaf> leaves;                 // one per export
+  std::map<std::string, Timing> timings{};  // of nodes that are not applied to every frame alike, by id
+};
+
+// What is done to the picture between the source and the encoders, besides the fit.
+struct PictureSteps {
+  std::vector<VideoNode> nodes;
+  std::map<std::size_t, Timing> timings{};  // by place in `nodes`
+  std::optional<std::size_t> drawn{};       // from this place on, nodes stand after the fit
 };
 
 // One chain of its own for every export: nothing is shared yet. A warp stays first, since it follows the motion of the picture as
 // it was recorded; then the picture is turned upright and given the export's colours, and the other steps see it so.
-Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const& source, std::vector<VideoNode> const& steps);
+Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const& source, PictureSteps const& steps);
 
 // common: equal steps on the same input are done once.
 PictureGraph pass_common(PictureGraph graph);
 // share: encodes that differ in the ceiling only become variants of one.
 PictureGraph pass_share(PictureGraph const& graph);
 
-// Everything that decides what a node gives: its own settings and those of all nodes before it, names left out.
-std::string text_of(PictureGraph const& graph, std::string const& node);
+// Everything that decides what a node gives: its own settings and those of all nodes before it, names left out, and without
+// the nodes in `idle`.
+std::string text_of(PictureGraph const& graph, std::string const& node, std::set<std::string> const& idle = {});
+// The node and all before it, the source left out.
+std::set<std::string> chain_of(PictureGraph const& graph, std::string const& node);
 bool depends_on_warp(PictureGraph const& graph, std::string const& node);
 EncodeNode const& encode_named(PictureGraph const& graph, std::string const& id);
 

@@ -174,7 +174,7 @@ class Planner {
 
   Result<void> lower_picture() {
     conform_ = conform_of(index_.video.front(), nullptr, lowered_);
-    graph_ = TRY(reelmill::lower_picture(project_, index_.video.front(), lowered_.video));
+    graph_ = TRY(reelmill::lower_picture(project_, index_.video.front(), {lowered_.video, lowered_.timings, lowered_.drawn}));
     if (!options_.without.contains("common")) graph_ = pass_common(std::move(graph_));
     if (!options_.without.contains("share")) graph_ = pass_share(graph_);
     return {};
@@ -268,7 +268,9 @@ class Planner {
     return cost;
   }
 
-  Rational duration() const { return Rational(film_.end - film_.first) * index_.video.front().time_base; }
+  // How long a unit of the source's time stamps lasts in the film.
+  Rational tick() const { return index_.video.front().time_base / lowered_.speed; }
+  Rational duration() const { return Rational(film_.end - film_.first) * tick(); }
 
   // The sound ends with the last frame of the longest export.
   Span span_of_film() const {

@@ -79,6 +79,7 @@ AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStre
   stage.stream = track.stream;
   stage.start = span.start;
   stage.duration = span.duration;
+  stage.tempo = lowered.speed;
   stage.sample_rate = project.normalize.sample_rate;
   stage.channels = lowered.channels;
   stage.downmix = lowered.downmix.value_or(Downmix{});

@@ -181,23 +181,6 @@ std::optional<std::string> read_choice(Node const& node, std::string_view what, 
   return std::nullopt;
 }
 
-std::optional<Value> read_value(Node const& node, Param const& param, Value const& like, Mistakes& mistakes) {
-  auto const what = fmt::format("'{}'", param.name);
-  auto const as_value = [](auto&& read) -> std::optional<Value> {
-    if (!read) return std::nullopt;
-    return Value(*std::forward<decltype(read)>(read));
-  };
-  if (std::holds_alternative<double>(like)) return as_value(read_number(node, what, param.unit, param.range, mistakes));
-  if (std::holds_alternative<std::int64_t>(like)) return as_value(read_whole(node, what, param.unit, param.range, mistakes));
-  if (std::holds_alternative<bool>(like)) {
-    constexpr std::array<std::string_view, 2> truths{"true", "false"};
-    auto const text = read_choice(node, what, truths, mistakes);
-    return text ? std::optional<Value>(*text == "true") : std::nullopt;
-  }
-  if (!param.choices.empty()) return as_value(read_choice(node, what, param.choices, mistakes));
-  return as_value(read_text(node, what, mistakes));
-}
-
 void unknown_key(Entry const& entry, std::string_view where, std::span<std::string_view const> known, Mistakes& mistakes) {
   auto hint = did_you_mean(entry.key, known);
   if (hint.empty()) hint = known.empty() ? ", it takes none" : fmt::format(", there are {}", listed(known));

@@ -2,6 +2,7 @@
 // Reading a document into structs while collecting everything that is wrong with it, so that one look mends it all.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,8 +46,11 @@ std::optional<std::int64_t> read_bitrate(Node const& node, std::string_view what
 std::optional<Rational> read_frame_rate(Node const& node, std::string_view what, Mistakes& mistakes);
 std::optional<std::string> read_choice(Node const& node, std::string_view what, std::span<std::string_view const> choices,
                                        Mistakes& mistakes);
-// A parameter of an operation, as its table declares it.
-std::optional<Value> read_value(Node const& node, Param const& param, Value const& like, Mistakes& mistakes);
+// Seconds: "1.5", "1.5 s", "500 ms", "00:01:02.5".
+std::optional<double> read_time(Node const& node, std::string_view what, Range range, Mistakes& mistakes);
+// A parameter of an operation, as its table declares it. Relative paths begin at `folder` and stay in it.
+std::optional<Value> read_value(Node const& node, Param const& param, Value const& like, std::filesystem::path const& folder,
+                                Mistakes& mistakes);
 
 // "unknown key 'x', did you mean 'y'?" or, when nothing is near, the keys there are.
 void unknown_key(Entry const& entry, std::string_view where, std::span<std::string_view const> known, Mistakes& mistakes);

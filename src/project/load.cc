@@ -96,10 +96,10 @@ void read_normalize(Node const& node, Project& project, Mistakes& mistakes) {
 }
 
 void read_video(Node const& node, Project& project, Mistakes& mistakes) {
-  project.video = read_steps(node, Track::video, mistakes);
+  project.video = read_steps(node, Track::video, project.folder, mistakes);
 }
 void read_audio(Node const& node, Project& project, Mistakes& mistakes) {
-  project.audio = read_steps(node, Track::audio, mistakes);
+  project.audio = read_steps(node, Track::audio, project.folder, mistakes);
 }
 
 void read_export_list(Node const& node, Project& project, Mistakes& mistakes) {

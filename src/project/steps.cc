@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "project/steps.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -28,7 +30,7 @@ Operation const* find_operation(std::string const& name, Mark mark, Track track,
   return nullptr;
 }
 
-void read_parameters(Node const& map, Step& step, Mistakes& mistakes) {
+void read_parameters(Node const& map, Step& step, std::filesystem::path const& folder, Mistakes& mistakes) {
   if (map.kind == Node::Kind::nothing) return;
   auto const& operation = *step.operation;
   if (map.kind != Node::Kind::map) {
@@ -49,18 +51,32 @@ void read_parameters(Node const& map, Step& step, Mistakes& mistakes) {
       unknown_key(entry, fmt::format("'{}'", operation.name), names, mistakes);
       continue;
     }
-    if (auto const value = read_value(entry.value, *found, found->read(step.options), mistakes))
+    if (auto const value = read_value(entry.value, *found, found->read(step.options), folder, mistakes))
       found->write(step.options, *value);
   }
 }
 
-std::optional<Step> read_step(Node const& item, Track track, Mistakes& mistakes) {
+// A mistake in the value has been noted already where the parameter is named.
+void check_required(Node const* map, Mark mark, Step const& step, Mistakes& mistakes) {
+  for (auto const& param : step.operation->params) {
+    if (!param.required) continue;
+    bool const named =
+        map && std::any_of(map->entries.begin(), map->entries.end(), [&](auto const& entry) { return entry.key == param.name; });
+    if (!named) mistakes.add(mark, fmt::format("'{}' needs '{}': {}", step.operation->name, param.name, param.help));
+  }
+}
+
+std::optional<Step> read_step(Node const& item, Track track, std::filesystem::path const& folder, Mistakes& mistakes) {
   auto const begin = [&](std::string const& name, Mark mark) -> std::optional<Step> {
     auto const* const operation = find_operation(name, mark, track, mistakes);
     if (operation == nullptr) return std::nullopt;
     return Step{operation, operation->defaults(), mark.line};
   };
-  if (item.kind == Node::Kind::scalar) return begin(item.text, item.mark);
+  if (item.kind == Node::Kind::scalar) {
+    auto step = begin(item.text, item.mark);
+    if (step) check_required(nullptr, item.mark, *step, mistakes);
+    return step;
+  }
   if (item.kind != Node::Kind::map || item.entries.empty()) {
     mistakes.add(item.mark, fmt::format("an item of '{}' must be an operation, not {}", list_name(track), item.kind_name()));
     return std::nullopt;
@@ -71,13 +87,18 @@ std::optional<Step> read_step(Node const& item, Track track, Mistakes& mistakes)
                  fmt::format("'{}' stands beside '{}', indent it further to make it a parameter or begin a new item with '-'",
                              item.entries[i].key, first.key));
   auto step = begin(first.key, first.key_mark);
-  if (step) read_parameters(first.value, *step, mistakes);
+  if (step) {
+    read_parameters(first.value, *step, folder, mistakes);
+    check_required(&first.value, first.key_mark, *step, mistakes);
+    if (auto const wrong = step->operation->check ? step->operation->check(step->options) : ""; !wrong.empty())
+      mistakes.add(first.key_mark, fmt::format("'{}': {}", step->operation->name, wrong));
+  }
   return step;
 }
 
 }  // namespace
 
-std::vector<Step> read_steps(Node const& list, Track track, Mistakes& mistakes) {
+std::vector<Step> read_steps(Node const& list, Track track, std::filesystem::path const& folder, Mistakes& mistakes) {
   std::vector<Step> steps;
   if (list.kind == Node::Kind::nothing) return steps;
   if (list.kind != Node::Kind::list) {
@@ -85,15 +106,16 @@ std::vector<Step> read_steps(Node const& list, Track track, Mistakes& mistakes) 
                  fmt::format("'{}' must be a list of operations, each after a '-', not {}", list_name(track), list.kind_name()));
     return steps;
   }
-  int stabilizing = 0;
   for (auto const& item : list.items) {
-    auto step = read_step(item, track, mistakes);
+    auto step = read_step(item, track, folder, mistakes);
     if (!step) continue;
-    bool const windowed = step->operation->track == Track::video && step->operation->reach.kind == Reach::Kind::window;
-    if (windowed && stabilizing != 0)
+    // What looks at neighbours is done before all else, so a second one could not act on what the first has made.
+    bool const windowed = track == Track::video && step->operation->reach.kind == Reach::Kind::window;
+    auto const first =
+        std::find_if(steps.begin(), steps.end(), [&](Step const& each) { return each.operation == step->operation; });
+    if (windowed && first != steps.end())
       mistakes.add(item.mark,
-                   fmt::format("'{}' can stand here once only, the first is on line {}", step->operation->name, stabilizing));
-    if (windowed && stabilizing == 0) stabilizing = step->line;
+                   fmt::format("'{}' can stand here once only, the first is on line {}", step->operation->name, first->line));
     steps.push_back(std::move(*step));
   }
   return steps;
@@ -101,7 +123,11 @@ std::vector<Step> read_steps(Node const& list, Track track, Mistakes& mistakes) 
 
 std::string Step::text() const {
   std::string out(operation->name);
-  for (auto const& param : operation->params) out += fmt::format(" {}={}", param.name, to_string(param.read(options)));
+  for (auto const& param : operation->params) {
+    auto value = to_string(param.read(options));
+    if (param.form == Form::path || param.form == Form::font) value = std::filesystem::path(value).filename().string();
+    out += fmt::format(" {}={}", param.name, printable(value));
+  }
   return out;
 }
 

@@ -2,6 +2,7 @@
 // The lists `video:` and `audio:` of a project file.
 #pragma once
 
+#include <filesystem>
 #include <vector>
 
 #include "project/diagnose.h"
@@ -9,6 +10,7 @@
 
 namespace reelmill {
 
-std::vector<Step> read_steps(Node const& list, Track track, Mistakes& mistakes);
+// Relative paths in them begin at `folder`.
+std::vector<Step> read_steps(Node const& list, Track track, std::filesystem::path const& folder, Mistakes& mistakes);
 
 }  // namespace reelmill

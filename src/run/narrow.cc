@@ -27,6 +27,7 @@ void narrow(VideoStage& stage, Keys const& missing) {
         },
         *node);
   }
+  for (auto& chunk : stage.chunks) std::erase_if(chunk.weights, [&](auto const& entry) { return !needed.contains(entry.first); });
   std::erase_if(stage.nodes,
                 [&](VideoNode const& node) { return std::visit([&](auto const& it) { return !needed.contains(it.id); }, node); });
 }

@@ -77,12 +77,14 @@ TEST(Operations, EveryParameterChangesTextAndNodes) {
         operation->lower(step.options, lowering);
         std::ostringstream out;
         out << lowering.motion << lowering.shakiness << ' ' << lowering.accuracy << ' ' << lowering.smoothing << ' '
-            << lowering.max_zoom;
-        for (auto const& node : lowering.video) {
-          if (auto const* const warp = std::get_if<WarpNode>(&node)) out << " warp " << warp->border;
-          if (auto const* const filter = std::get_if<FilterNode>(&node))
-            for (auto const& [name, text] : filter->options) out << ' ' << filter->filter << ' ' << name << '=' << text;
-        }
+            << lowering.max_zoom << ' ' << lowering.speed;
+        for (auto const& [place, timing] : lowering.timings)
+          out << ' ' << place << ": " << timing.from << ' ' << timing.to << ' ' << timing.fade_in << ' ' << timing.fade_out << ' '
+              << timing.strength;
+        VideoStage stage;
+        stage.nodes = lowering.video;
+        stage.prefilters = lowering.prefilters;
+        out << stage_text(stage);
         if (auto const& mix = lowering.downmix)
           out << " downmix " << mix->center << mix->surround << mix->lfe << mix->normalize << lowering.channels;
         for (auto const& filter : lowering.audio)

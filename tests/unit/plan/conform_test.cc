@@ -197,13 +197,13 @@ TEST(Conform, ThePictureIsTurnedAfterTheWarpAndBeforeTheOtherSteps) {
   info.mirrored = true;
   Project project;
   project.exports.emplace_back().name = "a";
-  auto const graph = *lower_picture(project, info, {WarpNode{"", "", "mirror"}, FilterNode{"", "", "eq", {}}});
+  auto const graph = *lower_picture(project, info, {.nodes = {WarpNode{"", "", "mirror"}, FilterNode{"", "", "eq", {}}}});
   ASSERT_EQ(graph.nodes.size(), 6u);
   EXPECT_TRUE(std::holds_alternative<WarpNode>(graph.nodes[0]));
   EXPECT_EQ(std::get<FilterNode>(graph.nodes[1]).filter, "hflip");
   EXPECT_EQ(std::get<FilterNode>(graph.nodes[2]).filter, "transpose");
   EXPECT_EQ(std::get<FilterNode>(graph.nodes[3]).filter, "eq");
-  auto const no_warp = *lower_picture(project, info, {FilterNode{"", "", "eq", {}}});
+  auto const no_warp = *lower_picture(project, info, {.nodes = {FilterNode{"", "", "eq", {}}}});
   EXPECT_EQ(std::get<FilterNode>(no_warp.nodes[0]).filter, "hflip");
   EXPECT_EQ(std::get<FilterNode>(no_warp.nodes[2]).filter, "eq");
 }

@@ -42,7 +42,7 @@ VideoStreamInfo source() {
 
 std::vector<VideoNode> steps() { return {WarpNode{"", "", "mirror"}, FilterNode{"", "", "eq", {{"contrast", "1.1"}}}}; }
 
-PictureGraph lowered() { return *lower_picture(project(), source(), steps()); }
+PictureGraph lowered() { return *lower_picture(project(), source(), {steps()}); }
 
 template <class Node>
 std::size_t count(std::vector<VideoNode> const& nodes) {
@@ -186,6 +186,34 @@ TEST(PictureGraph, TheTextHoldsEverySettingOfEveryNodeBefore) {
   std::get<FitNode>(renamed.nodes[2]).id = std::get<EncodeNode>(renamed.nodes[3]).in = "other";
   std::get<EncodeNode>(renamed.nodes[3]).variants.push_back({1, "k"});
   EXPECT_EQ(text_of(renamed, "x"), text_of(base, "x"));
+}
+
+TEST(PictureGraph, WhatIsDrawnStandsAfterTheFit) {
+  PictureSteps drawn{steps()};
+  drawn.nodes.push_back(TitleNode{});
+  drawn.nodes.push_back(FadeNode{});
+  drawn.drawn = 2;
+  drawn.timings = {{2, Timing{.from = 1, .to = 2}}, {3, Timing{.fade_in = 1, .inverted = true}}};
+  auto const graph = pass_share(pass_common(*lower_picture(project(), source(), drawn)));
+  expect_sound(graph);
+  EXPECT_EQ(count<FilterNode>(graph.nodes), 1u);
+  EXPECT_EQ(count<FitNode>(graph.nodes), 2u);
+  EXPECT_EQ(count<TitleNode>(graph.nodes), 2u);  // one for each size
+  for (auto const& node : graph.nodes) {
+    auto const* title = std::get_if<TitleNode>(&node);
+    if (!title) continue;
+    EXPECT_TRUE(title->in.ends_with(".fit"));
+    EXPECT_EQ(title->matrix, "bt709");
+    EXPECT_EQ(graph.timings.at(title->id).from, 1);
+  }
+}
+
+TEST(PictureGraph, IdleNodesLeaveNoText) {
+  PictureGraph const graph{{FilterNode{"f", "source", "eq", {}}, FadeNode{"fade", "f", "#000000", ""}, FitNode{"s", "fade", "pad", 2, 2}}, {}};
+  PictureGraph const without{{FilterNode{"f", "source", "eq", {}}, FitNode{"s", "f", "pad", 2, 2}}, {}};
+  EXPECT_NE(text_of(graph, "s"), text_of(without, "s"));
+  EXPECT_EQ(text_of(graph, "s", {"fade"}), text_of(without, "s"));
+  EXPECT_EQ(chain_of(graph, "fade"), (std::set<std::string>{"f", "fade"}));
 }
 
 TEST(PictureGraph, KnowsWhatDependsOnTheCamera) {
@@ -349,6 +377,49 @@ TEST_F(PlanOfAFilm, OneFrameElseChangesTheKeysOfItsChunkOnly) {
   for (std::size_t c = 0; c < after.chunks.size(); ++c)
     for (std::size_t u = 0; u < after.chunks[c].wanted.size(); ++u)
       EXPECT_EQ(after.chunks[c].wanted[u].key == before.chunks[c].wanted[u].key, c > 0);
+}
+
+TEST_F(PlanOfAFilm, AChangedTitleChangesOnlyTheChunksThatShowIt) {
+  auto with_title = [&](std::string const& text, double from, double to) {
+    auto out = project();
+    out.exports.resize(1);
+    auto const* const operation = operation_named("title");
+    Step step{operation, operation->defaults(), 1};
+    for (auto const& param : operation->params) {
+      if (param.name == "text") param.write(step.options, text);
+      if (param.name == "from") param.write(step.options, from);
+      if (param.name == "to") param.write(step.options, to);
+    }
+    out.video = {step};
+    return render(out).chunks;
+  };
+  auto without = project();
+  without.exports.resize(1);
+  auto const plain = render(without).chunks;
+  auto const one = with_title("one", 1, 1.5), two = with_title("two", 1, 1.5);
+  ASSERT_GE(plain.size(), 2u);
+  ASSERT_EQ(one.size(), plain.size());
+  for (std::size_t c = 0; c < plain.size(); ++c) {
+    bool const shows = !one[c].weights.empty();
+    EXPECT_EQ(shows, c == 0) << c;
+    EXPECT_EQ(one[c].wanted[0].key == two[c].wanted[0].key, !shows) << c;
+    EXPECT_EQ(one[c].wanted[0].key == plain[c].wanted[0].key, !shows) << c;
+  }
+  auto const later = with_title("one", 1.1, 1.5);
+  EXPECT_NE(later[0].wanted[0].key, one[0].wanted[0].key);
+  EXPECT_EQ(later[1].wanted[0].key, one[1].wanted[0].key);
+}
+
+TEST_F(PlanOfAFilm, SpeedShortensPictureAndSound) {
+  auto fast = project();
+  fast.exports.resize(1);
+  auto const* const operation = operation_named("speed");
+  Step step{operation, operation->defaults(), 1};
+  operation->params[0].write(step.options, 2.5);
+  fast.video = {step};
+  std::size_t frames = 0;
+  for (auto const& chunk : render(fast).chunks) frames += chunk.maps.at("30").size();
+  EXPECT_EQ(frames, 120u);
 }
 
 }  // namespace

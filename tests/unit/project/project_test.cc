@@ -15,6 +15,7 @@ namespace reelmill {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::string_literals;
 
 class ProjectFile : public testing::Test {
  protected:
@@ -73,6 +74,43 @@ TEST_F(ProjectFile, TheStarterIsTheUsersPipeline) {
   EXPECT_EQ(exports, (std::vector<std::string>{"youtube", "instagram", "tiktok", "twitter", "facebook"}));
   EXPECT_EQ(project->deliver, (std::vector<std::string>{"03_delivered/{platform}/{name}_{platform}.{ext}"}));
   for (auto const part : starter_folders()) EXPECT_TRUE(fs::is_directory(folder_ / "my film" / part)) << part;
+}
+
+TEST_F(ProjectFile, TimesColoursAndTextsAreRead) {
+  touch("looks/film.cube");
+  auto const project = load(
+      "reelmill: 1\nexports: [youtube]\nvideo:\n"
+      "- fade: { in: 500 ms, out: \"0:01:02.5\", colour: \"#FF8000\" }\n"
+      "- lut: { file: looks/film.cube }\n"
+      "- title: { text: \"one\\ntwo\", font: sans-serif, from: 1.5, to: 3 s, bold: true }\n");
+  ASSERT_TRUE(project) << project.error().text();
+  EXPECT_EQ(project->video.at(0).text(), "fade in=0.5 out=62.5 colour=#ff8000");
+  auto const& lut = project->video.at(1);
+  EXPECT_EQ(std::get<std::string>(lut.operation->params[0].read(lut.options)), (folder_ / "looks/film.cube").string());
+  EXPECT_EQ(lut.text(), "lut file=film.cube strength=100");
+  auto const& title = project->video.at(2);
+  EXPECT_EQ(std::get<std::string>(title.operation->params[0].read(title.options)), "one\ntwo");
+}
+
+TEST_F(ProjectFile, MistakesInThemAreNamed) {
+  touch("looks/film.cube");
+  EXPECT_EQ(video("- lut\n"), "4:3: 'lut' needs 'file': the look-up table, a .cube file with a 1D or 3D table");
+  EXPECT_EQ(video("- lut: { strength: 5 }\n"), "4:3: 'lut' needs 'file': the look-up table, a .cube file with a 1D or 3D table");
+  EXPECT_EQ(video("- lut: { file: a.cube }\n"), "4:16: 'file': there is no file 'a.cube' in '" + folder_.string() + "'");
+  EXPECT_EQ(video("- lut: { file: looks }\n"), "4:16: 'file': 'looks' is not a file");
+  EXPECT_EQ(
+      video("- lut: { file: looks/../../a.cube }\n"),
+      "4:16: 'file' leads out of the project's folder: 'looks/../../a.cube', put the file inside or give its absolute path");
+  EXPECT_EQ(video("- lut: { file: /no/such.cube }\n"), "4:16: 'file': there is no file '/no/such.cube'");
+  EXPECT_EQ(video("- fade: { colour: red }\n"), "4:19: 'colour' must be a colour such as \"#ff8800\", in quotes, not 'red'");
+  EXPECT_EQ(video("- fade: { colour: \"#ff88\" }\n"),
+            "4:19: 'colour' must be a colour such as \"#ff8800\", in quotes, not '#ff88'");
+  EXPECT_EQ(video("- fade: { in: \"1:75\" }\n"), "4:15: 'in' must be a time such as 2.5 s or 00:01:02.5, not '1:75'");
+  EXPECT_EQ(video("- fade: { in: 2 Hz }\n"), "4:15: 'in' is in s, not in 'Hz'");
+  EXPECT_EQ(video("- fade: { in: -1 }\n"), "4:15: 'in' must be between 0 and 3600 s, not -1");
+  EXPECT_EQ(video("- title: { text: x, font: No Such Family }\n").substr(0, 60),
+            "4:27: 'font': the font 'No Such Family' is not installed, the nearest"s.substr(0, 60));
+  EXPECT_EQ(video("- rotate: { angle: 45 }\n"), "4:20: 'angle' must be one of 0, 90, 180, 270, not '45'");
 }
 
 TEST_F(ProjectFile, NewRefusesWhatIsThere) {

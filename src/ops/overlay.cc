@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
+#include <string>
+
+#include "ops/operation.h"
+
+namespace reelmill {
+
+namespace {
+
+struct OverlayOptions {
+  std::string file;
+  std::string position = "top_right";
+  double width = 15;
+  double margin = 5;
+  double opacity = 100;
+  double from = 0;
+  double to = 0;
+  double fade = 0;
+};
+
+constexpr std::array<std::string_view, 9> positions{"top_left", "top",         "top_right", "left",        "center",
+                                                    "right",    "bottom_left", "bottom",    "bottom_right"};
+constexpr std::array params{
+    required<&OverlayOptions::file>("file", "the image: PNG, which may be transparent, or JPEG", Form::path),
+    param<&OverlayOptions::position>("position", "where on the picture", unit::none, {}, positions),
+    param<&OverlayOptions::width>("width", "how wide, of the picture's width", unit::percent, {0.5, 100}),
+    param<&OverlayOptions::margin>("margin", "distance from the picture's edges, of its shorter side", unit::percent, {0, 45}),
+    param<&OverlayOptions::opacity>("opacity", "how much it covers what is behind it", unit::percent, {0, 100}),
+    param<&OverlayOptions::from>("from", "when it appears", Form::time, {0, 86400}),
+    param<&OverlayOptions::to>("to", "when it is gone again; 0: at the end", Form::time, {0, 86400}),
+    param<&OverlayOptions::fade>("fade", "how long it takes to appear and to vanish", Form::time, {0, 60}),
+};
+
+void lower(std::any const& any, Lowering& lowering) {
+  auto const& options = std::any_cast<OverlayOptions const&>(any);
+  lowering.drawn = true;
+  lowering.timings[lowering.video.size()] = {.from = options.from,
+                                             .to = options.to,
+                                             .fade_in = options.fade,
+                                             .fade_out = options.fade,
+                                             .strength = options.opacity / 100};
+  OverlayNode node;
+  node.image.path = options.file;
+  node.position = options.position;
+  node.width = options.width;
+  node.margin = options.margin;
+  lowering.video.push_back(std::move(node));
+}
+
+std::string check(std::any const& any) {
+  auto const& options = std::any_cast<OverlayOptions const&>(any);
+  if (options.to == 0 || options.to > options.from) return "";
+  return "it would be gone before it appears, make 'to' later than 'from'";
+}
+
+}  // namespace
+
+extern Operation const overlay;
+constinit Operation const overlay{.name = "overlay",
+                                  .summary = "Draw an image or a logo on the finished picture",
+                                  .track = Track::video,
+                                  .reach = {},
+                                  .version = 1,
+                                  .params = params,
+                                  .defaults = make_defaults<OverlayOptions>,
+                                  .lower = lower,
+                                  .check = check};
+
+}  // namespace reelmill

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
+#include <string>
+
+#include "ops/operation.h"
+
+namespace reelmill {
+
+namespace {
+
+struct TitleOptions {
+  std::string text;
+  std::string font = "sans-serif";
+  double size = 8;
+  bool bold = false;
+  std::string colour = "#ffffff";
+  double outline = 4;
+  std::string outline_colour = "#000000";
+  std::string position = "bottom";
+  double margin = 5;
+  double opacity = 100;
+  double from = 0;
+  double to = 0;
+  double fade = 0;
+};
+
+constexpr std::array<std::string_view, 9> positions{"top_left", "top",         "top_right", "left",        "center",
+                                                    "right",    "bottom_left", "bottom",    "bottom_right"};
+constexpr std::array params{
+    required<&TitleOptions::text>("text", "what is written; it is broken into lines where it must be", Form::lines),
+    param<&TitleOptions::font>("font", "family, or a font file", Form::font),
+    param<&TitleOptions::size>("size", "height of a line, of the picture's shorter side", unit::percent, {1, 50}),
+    param<&TitleOptions::bold>("bold", "heavier letters"),
+    param<&TitleOptions::colour>("colour", "of the letters", Form::colour),
+    param<&TitleOptions::outline>("outline", "width of the line around the letters, of their size", unit::percent, {0, 20}),
+    param<&TitleOptions::outline_colour>("outline_colour", "of that line", Form::colour),
+    param<&TitleOptions::position>("position", "where on the picture", unit::none, {}, positions),
+    param<&TitleOptions::margin>("margin",
+                                 "the safe area's distance from the picture's edges, of its shorter side; the text stays inside",
+                                 unit::percent, {0, 45}),
+    param<&TitleOptions::opacity>("opacity", "how much it covers what is behind it", unit::percent, {0, 100}),
+    param<&TitleOptions::from>("from", "when it appears", Form::time, {0, 86400}),
+    param<&TitleOptions::to>("to", "when it is gone again; 0: at the end", Form::time, {0, 86400}),
+    param<&TitleOptions::fade>("fade", "how long it takes to appear and to vanish", Form::time, {0, 60}),
+};
+
+void lower(std::any const& any, Lowering& lowering) {
+  auto const& options = std::any_cast<TitleOptions const&>(any);
+  lowering.drawn = true;
+  lowering.timings[lowering.video.size()] = {.from = options.from,
+                                             .to = options.to,
+                                             .fade_in = options.fade,
+                                             .fade_out = options.fade,
+                                             .strength = options.opacity / 100};
+  TitleNode node;
+  node.text = options.text;
+  node.font.path = options.font;
+  node.bold = options.bold;
+  node.size = options.size;
+  node.outline = options.outline;
+  node.colour = options.colour;
+  node.outline_colour = options.outline_colour;
+  node.position = options.position;
+  node.margin = options.margin;
+  lowering.video.push_back(std::move(node));
+}
+
+std::string check(std::any const& any) {
+  auto const& options = std::any_cast<TitleOptions const&>(any);
+  if (options.to == 0 || options.to > options.from) return "";
+  return "it would be gone before it appears, make 'to' later than 'from'";
+}
+
+}  // namespace
+
+extern Operation const title;
+constinit Operation const title{.name = "title",
+                                .summary = "Write a text on the finished picture",
+                                .track = Track::video,
+                                .reach = {},
+                                .version = 1,
+                                .params = params,
+                                .defaults = make_defaults<TitleOptions>,
+                                .lower = lower,
+                                .check = check};
+
+}  // namespace reelmill
