@@ -209,11 +209,11 @@ struct AudioStage {
   std::string source;
   int stream = -1;
   Rational start{0}, duration{0};         // seconds; the duration is the output's
-  Rational tempo{1};                      // the pitch stays
   int sample_rate = 48000, channels = 2;       // of the filters
   Downmix downmix;
   std::vector<AudioFilter> filters;
   std::vector<AudioEncode> encodes;
+  Rational tempo{1};                           // the pitch stays
 };
 
 // --- mux -----------------------------------------------------------------------------------------------------
