@@ -57,9 +57,7 @@ Result<Rgba> decode_image(std::string const& bytes, std::string_view name) {
   Box const whole{0, 0, frame->width, frame->height};
   auto scaler =
       TRY(Scaler::open(frame->width, frame->height, static_cast<AVPixelFormat>(frame->format), frame->width, frame->height,
-                       AV_PIX_FMT_RGBA, SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT | SWS_FULL_CHR_H_INT));
-  // JFIF has it that pictures are of full range and BT.601.
-  scaler.set_range(true, true, SWS_CS_ITU601);
+                       AV_PIX_FMT_RGBA, SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT | SWS_FULL_CHR_H_INT, {true, true}));
   auto rgba = TRY(PicturePool(frame->width, frame->height, AV_PIX_FMT_RGBA).take());
   TRY(scaler.scale(*frame, whole, *rgba, whole));
   Rgba out{frame->width, frame->height, {}};

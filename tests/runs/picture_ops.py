@@ -120,6 +120,21 @@ class Operations(unittest.TestCase):
         print("deband: longest flat run %d → %d samples" % (before, after))
         self.assertLess(after, before * 0.7)
 
+    def test_hqdn3d_finds_the_clean_picture(self):
+        clean = greys(media.clip("scenery.mkv"))[0]
+        before = loss(greys(media.clip("noisy.mkv"))[40], clean)
+        after = loss(greys(self.made("noisy.mkv", "hqdn3d: { temporal: 12 }"))[40], clean)
+        print("hqdn3d: PSNR %.1f → %.1f dB" % (10 * numpy.log10(255 ** 2 / before), 10 * numpy.log10(255 ** 2 / after)))
+        self.assertLess(after, before / 1.5)
+
+    def test_deinterlace_takes_the_combs_away(self):
+        def combs(picture):
+            return numpy.abs(2 * picture[1:-1] - picture[:-2] - picture[2:]).mean()
+        before = combs(greys(media.clip("combed.mkv"))[10])
+        after = combs(greys(self.made("combed.mkv", "deinterlace: { field: top }"))[10])
+        print("deinterlace: combs %.2f → %.2f" % (before, after))
+        self.assertLess(after, before / 3)
+
     # --- geometry
 
     def test_crop_cuts_what_it_says(self):
@@ -180,11 +195,11 @@ class Operations(unittest.TestCase):
         self.assertGreater(crop[2:16, 80:94].min(), 140)
 
     def test_title_stays_in_the_safe_area_and_shows_everything(self):
-        path = self.made("patches.mkv", "title: { text: 'a {\\\\b1} \\N 100 % [x]; it''s', size: 12 %, outline: 0, position: bottom, margin: 10 %, from: 1, to: 3 }")
+        path = self.made("patches.mkv", "title: { text: 'a {\\\\b1} \\N 100 % [x]; it''s', size: 9 %, outline: 0, position: bottom, margin: 10 %, from: 1, to: 3 }")
         pictures, source = colours(path).astype(float), colours(media.clip("patches.mkv")).astype(float)
         changed = numpy.abs(pictures[60] - source[60]).max(axis=2) > 40
         rows, columns = numpy.flatnonzero(changed.any(axis=1)), numpy.flatnonzero(changed.any(axis=0))
-        self.assertGreater(len(columns), 60)
+        self.assertGreater(len(columns), 40)
         self.assertGreaterEqual(columns.min(), 8)
         self.assertLess(columns.max(), 152)
         self.assertLess(rows.max(), 96 - 9)
@@ -193,21 +208,19 @@ class Operations(unittest.TestCase):
             self.assertLess(numpy.abs(pictures[at] - source[at]).max(), 12, at)
 
     def test_a_changed_title_costs_only_its_chunks(self):
-        project = self.project("patches_long.mkv", "title: { text: one, from: 5 s, to: 6 s }")
-        project.run()
+        project = self.project("moving.mkv", "title: { text: one, from: 5 s, to: 6 s }")
 
-        def wanted():
-            stages = json.loads(project.call("plan", "--json").stdout)["stages"]
-            render = next(stage for stage in stages if stage["id"].endswith("/render"))
-            return render["outputs"][0], render["state"], len(render.get("keys", []))
-        chunks, state, _ = wanted()
-        self.assertEqual(state, "cached")
-        self.assertGreaterEqual(int(chunks.split()[0]), 3)
-        before = colours(project.output("patches_long.mkv", "out"))
-        project.write([media.clip("patches_long.mkv")], PLAIN, "video: [title: { text: two, from: 5 s, to: 6 s }]")
-        made = project.run("--json").stdout.count('"unit_done"') or project.call("plan", "--json").stdout
-        print(made if isinstance(made, int) else "")
-        after = colours(project.output("patches_long.mkv", "out"))
+        def chunks_made():
+            events = [json.loads(line) for line in project.run("--json").stdout.splitlines()]
+            return sum(event["event"] == "unit_done" and event["id"].startswith("render") for event in events)
+        all_chunks = chunks_made()
+        self.assertGreaterEqual(all_chunks, 3)
+        before = colours(project.output("moving.mkv", "out"))
+        project.write([media.clip("moving.mkv")], PLAIN, "video: [title: { text: two, from: 5 s, to: 6 s }]")
+        made = chunks_made()
+        print("title: another text makes %d of %d chunks again" % (made, all_chunks))
+        self.assertIn(made, (1, 2))
+        after = colours(project.output("moving.mkv", "out"))
         self.assertTrue((before[:149] == after[:149]).all())
         self.assertTrue((before[150:180] != after[150:180]).any())
 
@@ -217,7 +230,7 @@ class Speed(unittest.TestCase):
 
     def test_duration_and_step(self):
         clip = make_media.clip("flash_plain.mov")
-        for factor in (0.5, 1.5, 3):
+        for factor in (0.5, 1.5, 2):
             rate = 30 * max(1, factor)  # so that no flash is skipped
             exports = {"out": "{ resolution: 160x96, preset: ultrafast, crf: 30, fps: %g }" % rate}
             with self.subTest(factor=factor), facts.Project([clip], exports, "video: [speed: { factor: %g }]" % factor) as project:

@@ -7,7 +7,8 @@ namespace reelmill {
 namespace {
 
 VideoStage stage() {
-  VideoStage out{.source = "a.mp4", .stream = 0, .nodes = {}, .chunks = {}};
+  VideoStage out;
+  out.source = "a.mp4";
   LutNode lut;
   lut.id = "l", lut.in = "source", lut.file = {"/looks/a.cube", "hash1"}, lut.size = 2, lut.table = {1, -2, 3},
   lut.gamma = {4, 5, 6};
