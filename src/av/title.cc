@@ -120,6 +120,7 @@ Result<void> fill_track(ASS_Track& track, TitleNode const& title, Font const& fo
   style.Encoding = -1;  // the text's own direction
   int const event_at = ass_alloc_event(&track);
   auto& event = track.events[event_at];
+  event.Style = style_at;
   event.Duration = 1000;
   event.Text = strdup(escaped(title.text).c_str());
   return {};
@@ -129,15 +130,18 @@ struct Bounds {
   int left = INT32_MAX, top = INT32_MAX, right = 0, bottom = 0;
 };
 
+// Of what can be seen: the bitmaps themselves are padded.
 Bounds bounds_of(ASS_Image const* images) {
   Bounds out;
-  for (auto const* image = images; image; image = image->next) {
-    if (image->w <= 0 || image->h <= 0) continue;
-    out.left = std::min(out.left, image->dst_x);
-    out.top = std::min(out.top, image->dst_y);
-    out.right = std::max(out.right, image->dst_x + image->w);
-    out.bottom = std::max(out.bottom, image->dst_y + image->h);
-  }
+  for (auto const* image = images; image; image = image->next)
+    for (int y = 0; y < image->h; ++y)
+      for (int x = 0; x < image->w; ++x) {
+        if (image->bitmap[static_cast<std::ptrdiff_t>(y) * image->stride + x] == 0) continue;
+        out.left = std::min(out.left, image->dst_x + x);
+        out.top = std::min(out.top, image->dst_y + y);
+        out.right = std::max(out.right, image->dst_x + x + 1);
+        out.bottom = std::max(out.bottom, image->dst_y + y + 1);
+      }
   // Even, so that the colours lie on their samples without being scaled.
   out.left &= ~1, out.top &= ~1;
   out.right += (out.right - out.left) & 1, out.bottom += (out.bottom - out.top) & 1;
