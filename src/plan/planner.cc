@@ -309,7 +309,7 @@ class Planner {
     has_picture_ = false;
     auto const* const track = chosen_track(index_, project_.normalize.language);
     plan_.notes.insert(plan_.notes.begin(), "no picture: the exports hold its sound alone");
-    bool const ready = TRY(plan_sound({track->start, track->duration}));
+    bool const ready = TRY(plan_sound({track->start, track->duration / lowered_.speed}));
     for (auto& output : plan_.outputs) {
       auto const& target = *output.target;
       MuxStage stage;
@@ -326,7 +326,8 @@ class Planner {
         output.key = stage.key = hasher.hex();
         wanted = missing({stage.key});
       }
-      add_join(output, stage, wanted, ready, {"sound"}, track->duration.value(), track->duration.value());
+      add_join(output, stage, wanted, ready, {"sound"}, (track->duration / lowered_.speed).value(),
+               (track->duration / lowered_.speed).value());
     }
     return std::move(plan_);
   }
