@@ -66,7 +66,7 @@ struct Param {
 
 // When, and how strongly, a node is applied; in seconds of the film as it is shown. The strength rises from 0 during
 // `fade_in` and falls to 0 during `fade_out`.
-struct Timing {
+struct Envelope {
   double from = 0, to = 0;  // 0: to the film's end
   double fade_in = 0, fade_out = 0;
   double strength = 1;
@@ -86,7 +86,7 @@ struct Lowering {
   int shakiness = 5, accuracy = 15;
   int smoothing = 0;                     // frames to either side; the planner turns motion into corrections
   double max_zoom = 0;                   // a fraction: 0.15 enlarges by 15 % at most
-  std::map<std::size_t, Timing> timings;  // of nodes that are not applied to every frame alike, by their place in `video`
+  std::map<std::size_t, Envelope> timings;  // of nodes that are not applied to every frame alike, by their place in `video`
   bool drawn = false;                     // belongs on the finished picture: it and all that follows come after the fit
   bool reshapes = false;                  // changes the picture's size: not after what is drawn
   double speed = 1;                       // of picture and sound together

@@ -18,7 +18,7 @@ struct Lowered {
   std::vector<VideoNode> video;
   std::vector<Prefilter> prefilters;
   bool deinterlaces = false;
-  std::map<std::size_t, Timing> timings;  // by place in `video`
+  std::map<std::size_t, Envelope> timings;  // by place in `video`
   std::optional<std::size_t> drawn;       // from this place on, nodes stand after the fit
   Rational speed{1};
   std::vector<AudioFilter> audio;

@@ -24,13 +24,13 @@ struct Leaf {
 struct PictureGraph {
   std::vector<VideoNode> nodes;             // inputs before readers
   std::vector<Leaf> leaves;                 // one per export
-  std::map<std::string, Timing> timings{};  // of nodes that are not applied to every frame alike, by id
+  std::map<std::string, Envelope> timings{};  // of nodes that are not applied to every frame alike, by id
 };
 
 // What is done to the picture between the source and the encoders, besides the fit.
 struct PictureSteps {
   std::vector<VideoNode> nodes;
-  std::map<std::size_t, Timing> timings{};  // by place in `nodes`
+  std::map<std::size_t, Envelope> timings{};  // by place in `nodes`
   std::optional<std::size_t> drawn{};       // from this place on, nodes stand after the fit
 };
 

@@ -12,7 +12,7 @@ constexpr double full = 65536;
 double ramp(double passed, double length) { return length > 0 ? std::clamp(passed / length, 0.0, 1.0) : 1; }
 }  // namespace
 
-std::vector<std::int32_t> weights_of(Timing const& timing, SourceAnalysis const& analysis, Rational tick) {
+std::vector<std::int32_t> weights_of(Envelope const& timing, SourceAnalysis const& analysis, Rational tick) {
   std::vector<std::int32_t> weights;
   if (analysis.pts.empty()) return weights;
   weights.reserve(analysis.pts.size());

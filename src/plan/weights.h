@@ -17,7 +17,7 @@ namespace reelmill {
 // For each frame 0 (not at all) to 65536. `tick` is the length of a unit of the analysis' time stamps in seconds of the film.
 // A frame belongs to the span when it begins inside. While the strength rises a frame counts by its beginning, while it
 // falls by its end, so that a fade begins and ends with nothing.
-std::vector<std::int32_t> weights_of(Timing const& timing, SourceAnalysis const& analysis, Rational tick);
+std::vector<std::int32_t> weights_of(Envelope const& timing, SourceAnalysis const& analysis, Rational tick);
 // Of every node that has one, by id.
 std::map<std::string, std::vector<std::int32_t>> weights_of(PictureGraph const& graph, SourceAnalysis const& analysis,
                                                             Rational tick);

@@ -193,7 +193,7 @@ TEST(PictureGraph, WhatIsDrawnStandsAfterTheFit) {
   drawn.nodes.push_back(TitleNode{});
   drawn.nodes.push_back(FadeNode{});
   drawn.drawn = 2;
-  drawn.timings = {{2, Timing{.from = 1, .to = 2}}, {3, Timing{.fade_in = 1, .inverted = true}}};
+  drawn.timings = {{2, Envelope{.from = 1, .to = 2}}, {3, Envelope{.fade_in = 1, .inverted = true}}};
   auto const graph = pass_share(pass_common(*lower_picture(project(), source(), drawn)));
   expect_sound(graph);
   EXPECT_EQ(count<FilterNode>(graph.nodes), 1u);
