@@ -93,9 +93,11 @@ class Judge {
       add(Severity::error, "missing_packets",
           fmt::format("{}: the index lists {} packets, {} can be read; copy the file again", who, timing.claimed_packets,
                       timing.packets));
+    // Of a transport stream that was put together from several, the packet at each join is called corrupt; what is really
+    // damaged shows when it is decoded.
     if (timing.damaged > 0)
-      add(Severity::error, "damaged_packets",
-          fmt::format("{}: {} of {} packets are incomplete", who, timing.damaged, timing.packets));
+      add(probe_.container == "mpegts" ? Severity::warning : Severity::error, "damaged_packets",
+          fmt::format("{}: {} of {} packets are called incomplete", who, timing.damaged, timing.packets));
     if (timing.backwards > 0)
       add(Severity::warning, "timestamps",
           fmt::format("{}: decoding times run backwards in {} places; remuxing may mend it", who, timing.backwards));

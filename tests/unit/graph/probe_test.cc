@@ -75,6 +75,8 @@ TEST(Judge, EveryMeasureHasItsFault) {
   EXPECT_EQ(of([](auto& p) { p.video[0].timing.packets = 299; }), "missing_packets error");
   EXPECT_EQ(of([](auto& p) { p.audio[0].timing.packets = 0; }), "no_packets error");
   EXPECT_EQ(of([](auto& p) { p.audio[0].timing.damaged = 1; }), "damaged_packets error");
+  EXPECT_EQ(of([](auto& p) { p.container = "mpegts", p.usual_extensions = "", p.audio[0].timing.damaged = 1; }),
+            "damaged_packets warning");
   EXPECT_EQ(of([](auto& p) { p.video[0].timing.backwards = 1; }), "timestamps warning");
   EXPECT_EQ(of([](auto& p) { p.video[0].varies = true; }), "variable_rate note");
   EXPECT_EQ(of([](auto& p) { p.video[0].parameter_changes = 1; }), "parameters_change warning");
