@@ -12,19 +12,34 @@
 
 namespace reelmill::av {
 
-Result<Muxer> Muxer::create(std::filesystem::path const& file, std::string const& container, bool edit_lists,
+namespace {
+// ProRes says its profile by the tag; parameter sets of H.265 stand in the sample entry only, which hvc1 promises.
+std::uint32_t tag_for(AVCodecParameters const& parameters, Container const& container) {
+  if (parameters.codec_id == AV_CODEC_ID_PRORES) return parameters.codec_tag;
+  if (parameters.codec_id == AV_CODEC_ID_HEVC && container.edit_lists) return MKTAG('h', 'v', 'c', '1');
+  return 0;
+}
+}  // namespace
+
+Result<Muxer> Muxer::create(std::filesystem::path const& file, Container const& container, bool edit_lists,
                             std::map<std::string, std::string> const& metadata) {
   AVFormatContext* raw = nullptr;
-  if (int const code = avformat_alloc_output_context2(&raw, nullptr, container.c_str(), file.c_str()); code < 0)
-    return failure(code, fmt::format("preparing a file of container '{}'", container));
+  std::string const muxer(container.muxer);
+  if (int const code = avformat_alloc_output_context2(&raw, nullptr, muxer.c_str(), file.c_str()); code < 0)
+    return Error{.kind = ErrorKind::missing,
+                 .what = fmt::format("writing a {} file: this build of FFmpeg has no muxer {}; install one that has, or choose "
+                                     "another container",
+                                     container.name, muxer)};
   OutputContext context(raw);
   context->flags |= AVFMT_FLAG_BITEXACT;
   context->avoid_negative_ts = 0;
+  // FLAC in MP4, which libavformat 5.1 still calls an experiment.
+  context->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL;
   for (auto const& [name, value] : metadata) av_dict_set(&context->metadata, name.c_str(), value.c_str(), 0);
   auto const url = "file:" + file.string();
   if (int const code = avio_open(&context->pb, url.c_str(), AVIO_FLAG_READ_WRITE); code < 0)
     return failure(code, fmt::format("creating {}", file.string()));
-  return Muxer(std::move(context), file.string(), edit_lists);
+  return Muxer(std::move(context), container, file.string(), edit_lists);
 }
 
 Result<int> Muxer::add_stream(AVCodecParameters const& parameters, AVRational time_base, AVRational rate) {
@@ -32,7 +47,7 @@ Result<int> Muxer::add_stream(AVCodecParameters const& parameters, AVRational ti
   if (!stream) return Error{.kind = ErrorKind::full, .what = fmt::format("adding a stream to {}: out of memory", name_)};
   if (int const code = avcodec_parameters_copy(stream->codecpar, &parameters); code < 0)
     return failure(code, fmt::format("adding a stream to {}", name_));
-  stream->codecpar->codec_tag = 0;
+  stream->codecpar->codec_tag = tag_for(parameters, *container_);
   stream->time_base = time_base;
   if (rate.num > 0) stream->avg_frame_rate = stream->r_frame_rate = rate;
   time_bases_.push_back(time_base);
@@ -41,10 +56,15 @@ Result<int> Muxer::add_stream(AVCodecParameters const& parameters, AVRational ti
 
 Result<void> Muxer::begin() {
   Options options;
-  options.set("movflags", "+faststart");
-  options.set("use_editlist", edit_lists_ ? 1 : std::int64_t{0});
+  if (container_->edit_lists) {
+    options.set("movflags", "+faststart");
+    options.set("use_editlist", edit_lists_ ? 1 : std::int64_t{0});
+  }
+  if (container_->milliseconds) options.set("cues_to_front", 1);
   if (int const code = avformat_write_header(context_.get(), options.get()); code < 0)
     return failure(code, fmt::format("beginning {}", name_));
+  if (auto const* unused = options.first_unused())
+    return Error{.kind = ErrorKind::bug, .what = fmt::format("the muxer of {} has no option '{}'", name_, unused)};
   return {};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes finished packets into a container with the time stamps they have. Repeatable: no dates, no random ids. One thread.
+// Writes finished packets into a container with the time stamps they have. Repeatable: no dates, no random ids. What a
+// player needs first (moov, cues) is at the front, where the container can. One thread.
 #pragma once
 
 #include <filesystem>
@@ -9,13 +10,14 @@
 
 #include "av/handles.h"
 #include "base/result.h"
+#include "graph/codecs.h"
 
 namespace reelmill::av {
 
 class Muxer {
  public:
-  // mp4: moov first; with edit lists or, where players ignore them, without.
-  static Result<Muxer> create(std::filesystem::path const& file, std::string const& container, bool edit_lists,
+  // `edit_lists` false: none are written, for players that ignore them.
+  static Result<Muxer> create(std::filesystem::path const& file, Container const& container, bool edit_lists,
                               std::map<std::string, std::string> const& metadata);
   // Streams first, then begin. Packets' time stamps are in `time_base`.
   Result<int> add_stream(AVCodecParameters const& parameters, AVRational time_base, AVRational rate);
@@ -26,10 +28,11 @@ class Muxer {
   Result<void> finish();
 
  private:
-  Muxer(OutputContext context, std::string name, bool edit_lists)
-      : context_(std::move(context)), name_(std::move(name)), edit_lists_(edit_lists) {}
+  Muxer(OutputContext context, Container const& container, std::string name, bool edit_lists)
+      : context_(std::move(context)), container_(&container), name_(std::move(name)), edit_lists_(edit_lists) {}
 
   OutputContext context_;
+  Container const* container_;
   std::string name_;
   bool edit_lists_;
   std::vector<AVRational> time_bases_;

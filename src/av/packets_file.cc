@@ -60,6 +60,9 @@ Json describe(AVCodecParameters const& parameters) {
             {"level", parameters.level},
             {"format", parameters.format},
             {"bit_rate", parameters.bit_rate},
+            {"tag", parameters.codec_tag},
+            {"bits", parameters.bits_per_raw_sample},
+            {"coded_bits", parameters.bits_per_coded_sample},
             {"extradata", extradata}};
   if (parameters.codec_type == AVMEDIA_TYPE_VIDEO) {
     json["width"] = parameters.width;
@@ -73,6 +76,7 @@ Json describe(AVCodecParameters const& parameters) {
     json["channels"] = parameters.ch_layout.nb_channels;
     json["frame_size"] = parameters.frame_size;
     json["priming"] = parameters.initial_padding;
+    json["block_align"] = parameters.block_align;
   }
   return json;
 }
@@ -87,6 +91,9 @@ Result<Parameters> parameters_of(Json const& json) try {
   out->level = json.at("level");
   out->format = json.at("format");
   out->bit_rate = json.at("bit_rate");
+  out->codec_tag = json.at("tag");
+  out->bits_per_raw_sample = json.at("bits");
+  out->bits_per_coded_sample = json.at("coded_bits");
   auto const extradata = json.at("extradata").get<std::string>();
   if (!extradata.empty()) {
     out->extradata_size = static_cast<int>(extradata.size() / 2);
@@ -105,11 +112,13 @@ Result<Parameters> parameters_of(Json const& json) try {
     out->color_range = static_cast<AVColorRange>(colours.at(3).get<int>());
     out->chroma_location = static_cast<AVChromaLocation>(colours.at(4).get<int>());
     out->sample_aspect_ratio = {1, 1};
+    out->field_order = AV_FIELD_PROGRESSIVE;
   } else {
     out->sample_rate = json.at("sample_rate");
     av_channel_layout_default(&out->ch_layout, json.at("channels").get<int>());
     out->frame_size = json.at("frame_size");
     out->initial_padding = json.at("priming");
+    out->block_align = json.at("block_align");
   }
   return out;
 } catch (std::exception const& problem) {

@@ -37,26 +37,41 @@ std::size_t leading_sei(AVPacket const& packet) {
   }
   return static_cast<std::size_t>(p - begin);
 }
+
+// Length of the temporal delimiter an AV1 packet begins with: a header with a size field, and no payload.
+std::size_t temporal_delimiter(AVPacket const& packet) {
+  return packet.size >= 2 && packet.data[0] == 0x12 && packet.data[1] == 0 ? 2 : 0;
+}
+
+void drop_head(AVPacket& packet, std::size_t size) {
+  packet.data += size;
+  packet.size -= static_cast<int>(size);
+}
+
+// yuvj420p is yuv420p with its range told by the name.
+bool needs_conversion(AVFrame const& picture, AVCodecContext const& context) {
+  return picture.format != context.pix_fmt && !(picture.format == AV_PIX_FMT_YUVJ420P && context.pix_fmt == AV_PIX_FMT_YUV420P);
+}
 }  // namespace
 
 Result<VideoEncoder> VideoEncoder::open(EncodeNode const& node, RateControl const& control, std::int64_t frames) {
   auto const name = fmt::format("{} {}x{} {}", node.codec, node.width, node.height, node.preset);
-  auto const* codec = node.codec == "h264" ? avcodec_find_encoder_by_name("libx264") : nullptr;
-  if (!codec) return Error{.kind = ErrorKind::missing, .what = fmt::format("encoding {}: no such encoder in this build", name)};
+  auto const* const row = video_codec_named(node.codec);
+  auto const* codec = row ? avcodec_find_encoder_by_name(std::string(row->encoder).c_str()) : nullptr;
+  if (!codec)
+    return Error{.kind = ErrorKind::missing,
+                 .what = fmt::format("encoding {}: this build of FFmpeg has no encoder {}; install one that has, or choose "
+                                     "another codec",
+                                     name, row ? row->encoder : node.codec)};
   Codec context(avcodec_alloc_context3(codec));
   context->width = node.width;
   context->height = node.height;
   context->pix_fmt = av_get_pix_fmt(node.pixel_format.c_str());
   context->sample_aspect_ratio = {1, 1};
+  context->field_order = AV_FIELD_PROGRESSIVE;
   context->time_base = {static_cast<int>(node.rate.den), static_cast<int>(node.rate.num)};
   context->framerate = {static_cast<int>(node.rate.num), static_cast<int>(node.rate.den)};
   context->thread_count = 1;
-  context->gop_size = 1 << 20;
-  context->level = node.level;
-  context->refs = node.references;
-  context->max_b_frames = node.b_frames;
-  context->rc_max_rate = control.maxrate;
-  context->rc_buffer_size = static_cast<int>(std::min<std::int64_t>(control.buffer, INT32_MAX));
   context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP;
   auto const colour = [](int value, int unspecified) { return value < 0 ? unspecified : value; };
   context->color_primaries =
@@ -67,28 +82,43 @@ Result<VideoEncoder> VideoEncoder::open(EncodeNode const& node, RateControl cons
   context->color_range = static_cast<AVColorRange>(colour(av_color_range_from_name(node.range.c_str()), AVCOL_RANGE_UNSPECIFIED));
 
   Options options;
-  options.set("preset", node.preset.c_str());
-  options.set("profile", node.profile.c_str());
-  options.set("crf", fmt::format("{}", control.crf).c_str());
-  options.set("forced-idr", 1);
-  options.set("sc_threshold", std::int64_t{0});
-  // Only numbers and our own words enter this text. `stitchable` keeps parameter sets equal between chunks.
-  auto parameters = fmt::format("stitchable=1:open-gop=0:b-pyramid={}", node.b_frames > 1 ? "normal" : "none");
-  if (control.maxrate > 0) parameters += ":vbv-init=0.9";
-  options.set("x264-params", parameters.c_str());
+  auto starts = gop_starts(frames, node.rate);
+  auto const gops = static_cast<std::int64_t>(starts.size());
+  settle(*row, node, control, (frames + gops - 1) / gops, *context, options);
   if (int const code = avcodec_open2(context.get(), codec, options.get()); code < 0)
     return failure(code, fmt::format("opening the encoder {}", name));
   if (auto const* unused = options.first_unused())
     return Error{.kind = ErrorKind::bug, .what = fmt::format("the encoder {} has no option '{}'", name, unused)};
-  return VideoEncoder(std::move(context), gop_starts(frames, node.rate), node.reorder, name);
+  if (row->intra_only) starts.clear();
+  return VideoEncoder(std::move(context), std::move(starts), node.reorder, name);
+}
+
+// The encoder's own pixel format, where it is not what pictures come in.
+Result<void> VideoEncoder::convert(AVFrame const& picture) {
+  auto const from = static_cast<AVPixelFormat>(picture.format);
+  if (!scaler_) {
+    pool_ = PicturePool(context_->width, context_->height, context_->pix_fmt);
+    scaler_ = TRY(Scaler::open(context_->width, context_->height, from, context_->width, context_->height, context_->pix_fmt,
+                               SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT));
+  }
+  Box const whole{0, 0, context_->width, context_->height};
+  auto converted = TRY(pool_.take());
+  TRY(scaler_->scale(picture, whole, *converted, whole));
+  picture_ = std::move(converted);
+  return {};
 }
 
 Result<void> VideoEncoder::send(AVFrame const* picture) {
   AVFrame* frame = nullptr;
   if (picture) {
+    if (needs_conversion(*picture, *context_)) {
+      TRY(convert(*picture));
+    } else {
+      av_frame_unref(picture_.get());
+      if (int const code = av_frame_ref(picture_.get(), picture); code < 0)
+        return failure(code, "passing a picture to an encoder");
+    }
     frame = picture_.get();
-    av_frame_unref(frame);
-    if (int const code = av_frame_ref(frame, picture); code < 0) return failure(code, "passing a picture to an encoder");
     bool const begins_gop = next_start_ < starts_.size() && starts_[next_start_] == sent_;
     if (begins_gop) ++next_start_;
     frame->pict_type = begins_gop ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
@@ -108,12 +138,13 @@ Result<Pull> VideoEncoder::receive() {
   int const code = avcodec_receive_packet(context_.get(), packet_.get());
   if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return Pull::end;
   if (code < 0) return failure(code, fmt::format("encoding {}", name_));
-  if (received_ == 0) {
+  if (received_ == 0 && context_->codec_id == AV_CODEC_ID_H264) {
     auto const size = leading_sei(*packet_);
     note_.assign(packet_->data, packet_->data + size);
-    packet_->data += size;
-    packet_->size -= static_cast<int>(size);
+    drop_head(*packet_, size);
   }
+  // Containers leave it out, and what they hold must be what was verified.
+  if (context_->codec_id == AV_CODEC_ID_AV1) drop_head(*packet_, temporal_delimiter(*packet_));
   packet_->dts = received_++ - reorder_;
   if (packet_->pts < packet_->dts)
     return Error{.kind = ErrorKind::bug,

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One encoder on one thread: the same frames give the same bytes, always. Frames are numbered from 0; the encoder is
-// told where GOPs begin, and makes closed ones. DTS are ours: packet n of a chunk decodes at n - reorder.
+// told where GOPs begin, and makes closed ones. DTS are ours: packet n of a chunk decodes at n - reorder. Every packet is
+// shown: hidden frames (VP9, AV1) travel with the next one that is.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "av/demuxer.h"
+#include "av/encoder_settings.h"
+#include "av/fitter.h"
 #include "av/handles.h"
+#include "av/pictures.h"
 #include "base/result.h"
 #include "graph/stage.h"
 
 namespace reelmill::av {
-
-struct RateControl {
-  double crf = 23;
-  std::int64_t maxrate = 0;  // bits a second; 0: unlimited
-  std::int64_t buffer = 0;   // bits
-};
 
 class VideoEncoder {
  public:
@@ -45,11 +44,14 @@ class VideoEncoder {
         reorder_(reorder),
         name_(std::move(name)) {}
   Result<void> send(AVFrame const* picture);
+  Result<void> convert(AVFrame const& picture);
   Result<Pull> receive();
 
   Codec context_;
   Packet packet_;
   Frame picture_;
+  std::optional<Scaler> scaler_;
+  PicturePool pool_;
   std::vector<std::int64_t> starts_;
   std::size_t next_start_ = 0;
   std::int64_t sent_ = 0, received_ = 0;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
+#include "plan/encoders.h"
 #include "project/project.h"
 
 namespace reelmill {
@@ -31,9 +32,9 @@ Json json_of(Export const& preset) {
 
 std::string line_of(Export const& preset) {
   auto const ceiling = preset.ceiling > 0 ? fmt::format("≤ {} Mb/s", shortest(static_cast<double>(preset.ceiling) / 1e6)) : "";
-  return fmt::format("  {:14} {:>9} {:>4} fps  {:9} crf {:2} {:9} {}\n", preset.name,
-                     fmt::format("{}x{}", preset.width, preset.height), preset.rate ? to_string(*preset.rate) : "", preset.preset,
-                     preset.crf, ceiling, preset.description);
+  auto const rate = preset.rate ? to_string(*preset.rate) + " fps" : "";
+  return fmt::format("  {:14} {:>9} {:>6}  {:4}  {:22} {:9} {}\n", preset.name, fmt::format("{}x{}", preset.width, preset.height),
+                     rate, preset.container, text_of_encoder(preset), ceiling, preset.description);
 }
 
 int run(std::vector<std::string> const& arguments) {

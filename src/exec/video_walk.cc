@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -9,12 +10,14 @@
 #include "exec/picture_chain.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
+#include "graph/codecs.h"
 
 namespace reelmill {
 
 namespace {
 constexpr char const* packets_name = "video.pkts";
 constexpr int most_raises = 3;  // of the CRF, by two each time, once limiting the rate was not enough
+constexpr double raise = 6;     // of the CRF, where the encoder cannot limit its rate
 
 struct Wanted {
   EncodeNode const* node;
@@ -22,9 +25,17 @@ struct Wanted {
   int tries = 0;  // encodes that broke the ceiling
 };
 
+bool is_last_try(EncodeNode const& node, int tries) {
+  auto const* codec = video_codec_named(node.codec);
+  if (!codec || !codec->has_crf()) return true;
+  return codec->holds_ceiling ? tries > most_raises : node.crf + raise * tries >= codec->highest_crf;
+}
+
 // The rate control of the n-th try at a ceiling, for a chunk of this many seconds.
 av::RateControl control_of(EncodeNode const& node, std::int64_t ceiling, int tries, double seconds) {
   if (tries == 0) return {.crf = node.crf};
+  auto const* codec = video_codec_named(node.codec);
+  if (codec && !codec->holds_ceiling) return {.crf = std::min(node.crf + raise * tries, codec->highest_crf)};
   auto const inside = static_cast<std::int64_t>(static_cast<double>(ceiling) * seconds / (seconds + 1));
   return {.crf = node.crf + 2 * (tries - 1), .maxrate = inside, .buffer = inside * 9 / 10};
 }
@@ -80,7 +91,7 @@ class ChunkRenderer {
           control_of(*want.node, want.units.front().ceiling, want.tries, static_cast<double>(frames) / want.node->rate.value());
       auto const file = attempt_ / fmt::format("{}.pkts", want.units.front().key);
       lanes.push_back(std::make_unique<EncodeLane>(*want.node, control, frames, want.units, file));
-      if (want.tries > most_raises) lanes.back()->accept_anything();
+      if (is_last_try(*want.node, want.tries)) lanes.back()->accept_anything();
       lanes.back()->start();
     }
     TRY(feed(chunk, source, lanes));
@@ -90,7 +101,7 @@ class ChunkRenderer {
       auto const outcome = TRY(lanes[i]->finish());
       for (std::size_t u = 0; u < wanted[i].units.size(); ++u) {
         auto const& unit = wanted[i].units[u];
-        bool const last_try = wanted[i].tries > most_raises;
+        bool const last_try = is_last_try(*wanted[i].node, wanted[i].tries);
         if (!outcome.held[u] && !last_try) {
           again.push_back({wanted[i].node, {unit}, wanted[i].tries + 1});
           continue;

@@ -29,6 +29,20 @@ constexpr std::array levels{
     Level{52, 2073600, 36864, 184320, 240000},
 };
 
+struct H265Level {
+  int level;
+  std::int64_t luma_samples_per_second, luma_samples, kilobits;
+};
+constexpr std::array h265_levels{
+    H265Level{10, 552960, 36864, 128},           H265Level{20, 3686400, 122880, 1500},
+    H265Level{21, 7372800, 245760, 3000},        H265Level{30, 16588800, 552960, 6000},
+    H265Level{31, 33177600, 983040, 10000},      H265Level{40, 66846720, 2228224, 12000},
+    H265Level{41, 133693440, 2228224, 20000},    H265Level{50, 267386880, 8912896, 25000},
+    H265Level{51, 534773760, 8912896, 40000},    H265Level{52, 1069547520, 8912896, 60000},
+    H265Level{60, 1069547520, 35651584, 60000},  H265Level{61, 2139095040, 35651584, 120000},
+    H265Level{62, 4278190080, 35651584, 240000},
+};
+
 std::int64_t macroblocks(int width, int height) { return std::int64_t{(width + 15) / 16} * ((height + 15) / 16); }
 }  // namespace
 
@@ -56,6 +70,17 @@ int h264_references(int level, int width, int height) {
     if (row.level == level)
       return static_cast<int>(std::clamp<std::int64_t>(row.decoded_macroblocks / macroblocks(width, height), 1, 16));
   return 1;
+}
+
+int h265_level(int width, int height, Rational rate, std::int64_t ceiling) {
+  auto const size = std::int64_t{width} * height;
+  auto const side = std::int64_t{std::max(width, height)};
+  for (auto const& row : h265_levels) {
+    bool const fast_enough = Rational(size) * rate <= Rational(row.luma_samples_per_second);
+    bool const fits = size <= row.luma_samples && side * side <= 8 * row.luma_samples;
+    if (fits && fast_enough && ceiling <= row.kilobits * 1000) return row.level;
+  }
+  return 0;
 }
 
 CeilingJudge::CeilingJudge(std::int64_t ceiling, Rational rate)

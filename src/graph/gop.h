@@ -17,6 +17,9 @@ std::vector<std::int64_t> gop_starts(std::int64_t frames, Rational rate);
 int h264_level(int width, int height, Rational rate, std::int64_t ceiling);
 int h264_references(int level, int width, int height);
 
+// The same of H.265, Main profile and Main tier (ITU-T H.265 tables A.8 and A.9).
+int h265_level(int width, int height, Rational rate, std::int64_t ceiling);
+
 // Judges one chunk alone against a ceiling of R bits a second: a bucket of one second of R that starts full must never
 // run empty, and the mean must not exceed R. Any chunks that pass can be joined and hold a bucket of two seconds.
 class CeilingJudge {

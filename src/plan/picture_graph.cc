@@ -8,28 +8,12 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
-#include "graph/gop.h"
 #include "plan/conform.h"
+#include "plan/encoders.h"
 
 namespace reelmill {
 
 namespace {
-// What x264's presets set, as far as parameter sets and memory depend on it; `speed` is in frames of 1080p a second and core.
-struct X264Preset {
-  std::string_view name;
-  int references, b_frames, lookahead;
-  double speed;
-};
-constexpr std::array presets{
-    X264Preset{"ultrafast", 1, 0, 0, 65}, X264Preset{"superfast", 1, 3, 0, 50}, X264Preset{"veryfast", 1, 3, 10, 40},
-    X264Preset{"faster", 2, 3, 20, 25},   X264Preset{"fast", 2, 3, 30, 17},     X264Preset{"medium", 3, 3, 40, 13},
-    X264Preset{"slow", 5, 3, 50, 7},      X264Preset{"slower", 8, 3, 60, 3},    X264Preset{"veryslow", 16, 8, 60, 1.5},
-};
-
-X264Preset const* preset_named(std::string_view name) {
-  auto const found = std::find_if(presets.begin(), presets.end(), [&](auto const& preset) { return preset.name == name; });
-  return found == presets.end() ? nullptr : &*found;
-}
 
 std::string& id_of(VideoNode& node) {
   return std::visit([](auto& n) -> std::string& { return n.id; }, node);
@@ -88,36 +72,6 @@ VideoNode const* find(PictureGraph const& graph, std::string const& id) {
   return found == graph.nodes.end() ? nullptr : &*found;
 }
 
-Result<EncodeNode> encode_of(Project const& project, Export const& target, VideoStreamInfo const& source) {
-  auto const* preset = preset_named(target.preset);
-  if (target.video_codec != "h264" || !preset)
-    return Error{
-        .kind = ErrorKind::missing,
-        .what = fmt::format("export '{}': codec {} with preset {} is not offered yet; use h264 with ultrafast … veryslow",
-                            target.name, target.video_codec, target.preset)};
-  EncodeNode node;
-  node.codec = target.video_codec;
-  node.preset = target.preset;
-  node.profile = target.profile;
-  node.rate = target.rate.value_or(project.normalize.rate);
-  node.width = target.width;
-  node.height = target.height;
-  node.level = h264_level(target.width, target.height, node.rate, target.ceiling);
-  if (node.level == 0)
-    return Error{.kind = ErrorKind::project,
-                 .what = fmt::format("export '{}': {}x{} at {} fps is beyond H.264's highest level; lower the size or the rate",
-                                     target.name, target.width, target.height, to_string(node.rate))};
-  node.references = std::min(preset->references, h264_references(node.level, target.width, target.height));
-  node.b_frames = preset->b_frames;
-  node.reorder = reorder_of(target);
-  node.crf = target.crf;
-  auto const colours = export_colours(working_colours(source), target.width, target.height);
-  node.primaries = colours.primaries;
-  node.transfer = colours.transfer;
-  node.matrix = colours.matrix;
-  node.range = "tv";
-  return node;
-}
 }  // namespace
 
 Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const& source, PictureSteps const& steps) {
@@ -236,24 +190,6 @@ bool depends_on_warp(PictureGraph const& graph, std::string const& id) {
 
 EncodeNode const& encode_named(PictureGraph const& graph, std::string const& id) {
   return std::get<EncodeNode>(*find(graph, id));
-}
-
-int reorder_of(Export const& target) {
-  auto const* preset = preset_named(target.preset);
-  return preset ? std::min(2, preset->b_frames) : 2;
-}
-
-std::int64_t encoder_memory(EncodeNode const& node) {
-  auto const* preset = preset_named(node.preset);
-  double const frame = node.width * node.height * 1.5;
-  // Frames held for looking ahead are padded and have small copies; references have three interpolated planes besides.
-  double const frames = 1.8 * (preset ? preset->lookahead : 60) + 5.0 * (node.references + 2) + 12;
-  return static_cast<std::int64_t>(frame * frames) + (48LL << 20);
-}
-
-double encoder_seconds(EncodeNode const& node) {
-  auto const* preset = preset_named(node.preset);
-  return node.width * node.height / (1920.0 * 1080.0) / (preset ? preset->speed : 1.0);
 }
 
 }  // namespace reelmill

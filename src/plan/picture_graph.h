@@ -51,11 +51,4 @@ std::set<std::string> chain_of(PictureGraph const& graph, std::string const& nod
 bool depends_on_warp(PictureGraph const& graph, std::string const& node);
 EncodeNode const& encode_named(PictureGraph const& graph, std::string const& id);
 
-// Frames by which the encoder of an export delays the picture.
-int reorder_of(Export const& target);
-
-// Bytes one encoder of this kind holds, and seconds of one core it takes per output frame; estimates.
-std::int64_t encoder_memory(EncodeNode const& node);
-double encoder_seconds(EncodeNode const& node);
-
 }  // namespace reelmill

@@ -6,9 +6,11 @@
 #include "base/disk.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "graph/codecs.h"
 #include "plan/borders.h"
 #include "plan/chunks.h"
 #include "plan/conform.h"
+#include "plan/encoders.h"
 #include "plan/keys.h"
 #include "plan/lower.h"
 #include "plan/picture_graph.h"
@@ -76,8 +78,7 @@ class Planner {
     auto tasks = conform_tasks();
     for (auto& text : step_texts(project_.video)) tasks.push_back(std::move(text));
     for (auto const& target : project_.exports)
-      tasks.push_back(fmt::format("encode {} {}x{} {} {} crf {}", target.name, target.width, target.height, target.video_codec,
-                                  target.preset, target.crf));
+      tasks.push_back(fmt::format("encode {} {}x{} {}", target.name, target.width, target.height, text_of_encoder(target)));
     add("render", "video", std::move(tasks), {source_name(), "analysis"}, {"chunks"});
     if (for_what == "the index") add("sound", "audio", sound_tasks(), {source_name()}, {"sound"});
     for (auto const& output : plan_.outputs)
@@ -94,7 +95,9 @@ class Planner {
   std::vector<std::string> sound_tasks() const {
     auto tasks = step_texts(project_.audio);
     for (auto const& encode : sound_encodes(project_, lowered_.channels, has_picture_))
-      tasks.push_back(fmt::format("encode {} {}k{}", encode.codec, encode.bitrate / 1000, encode.lead ? " with lead" : ""));
+      tasks.push_back(fmt::format("encode {}{}{}", encode.codec,
+                                  encode.bitrate > 0 ? fmt::format(" {}k", encode.bitrate / 1000) : "",
+                                  encode.lead ? " with lead" : ""));
     return tasks;
   }
 
@@ -226,7 +229,7 @@ class Planner {
       if (auto const* fit = std::get_if<FitNode>(&node))
         planned.tasks.push_back(fmt::format("fit {} {}x{}", fit->fit, fit->width, fit->height));
       if (auto const* encode = std::get_if<EncodeNode>(&node)) {
-        planned.tasks.push_back(fmt::format("encode {} for {}", SettingsOf{*encode}.text(), targets_of(encode->id)));
+        planned.tasks.push_back(fmt::format("encode {} for {}", text_of(*encode), targets_of(encode->id)));
         planned.memory += encoder_memory(*encode);
       }
     }
@@ -242,14 +245,6 @@ class Planner {
     planned.memory += (160 << 20) + conform_.memory;
     return planned.state == StageState::cached;
   }
-
-  struct SettingsOf {
-    EncodeNode const& node;
-    std::string text() const {
-      return fmt::format("{}x{} {} {} crf {} at {} fps", node.width, node.height, node.codec, node.preset, node.crf,
-                         to_string(node.rate));
-    }
-  };
 
   std::string targets_of(std::string const& node) const {
     std::string out;
@@ -283,9 +278,9 @@ class Planner {
 
   Result<bool> plan_sound(Span const& span) {
     auto const* const track = chosen_track(index_, project_.normalize.language);
-    if (track == nullptr) return true;
-    auto stage =
-        sound_stage(project_, lowered_, *track, span, sound_encodes(project_, lowered_.channels, has_picture_), keyed("audio"));
+    auto encodes = sound_encodes(project_, lowered_.channels, has_picture_);
+    if (track == nullptr || encodes.empty()) return true;
+    auto stage = sound_stage(project_, lowered_, *track, span, std::move(encodes), keyed("audio"));
     stage.source = plan_.source.string();
     std::vector<std::string> keys;
     for (auto const& encode : stage.encodes) keys.push_back(encode.key);
@@ -312,6 +307,12 @@ class Planner {
     bool const ready = TRY(plan_sound({track->start, track->duration / lowered_.speed}));
     for (auto& output : plan_.outputs) {
       auto const& target = *output.target;
+      auto const* const container = container_named(target.container);
+      if (!target.has_sound || !container || container->cuts_sound_by_picture)
+        return Error{.kind = ErrorKind::media,
+                     .what = fmt::format("planning {}: it has no picture, and {}; leave export '{}' out for it", source_name(),
+                                         target.has_sound ? target.container + " cannot hold sound alone" : "no sound is wanted",
+                                         target.name)};
       MuxStage stage;
       std::vector<std::string> wanted;
       if (ready) {
@@ -389,13 +390,10 @@ class Planner {
   }
 
   Result<void> join_sound(MuxStage& stage, Hasher& hasher, Export const& target, std::optional<int> reorder) {
-    if (sound_.empty()) return {};
+    if (sound_.empty() || !target.has_sound) return {};
     auto const wanted = sound_for(project_, lowered_.channels, target, reorder);
     auto const encode = std::find_if(sound_.begin(), sound_.end(), [&](auto const& e) { return is_same_sound(e, wanted); });
     auto const result = TRY(known_.result(encode->key));
-    if (result.at("priming").get<std::int64_t>() != aac_priming)
-      return Error{.kind = ErrorKind::bug,
-                   .what = fmt::format("the {} encoder primes with another number of samples than planned for", encode->codec)};
     if (result.at("samples").get<std::int64_t>() == 0) return {};
     PacketsInput input{known_.file(encode->key, result.at("packets").get<std::string>()).string(), result.at("payload_hash"), 0};
     hasher.add("sound").add(input.payload_hash);

@@ -6,8 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "graph/codecs.h"
+#include "plan/encoders.h"
 #include "plan/keys.h"
-#include "plan/picture_graph.h"
 #include "project/language.h"
 
 namespace reelmill {
@@ -35,7 +36,10 @@ AudioEncode sound_for(Project const& project, int channels, Export const& target
   encode.sample_rate = project.normalize.sample_rate;
   encode.channels = channels;
   auto const rate = target.rate.value_or(project.normalize.rate);
-  if (!target.edit_lists && reorder) encode.lead = round(Rational(*reorder) / rate * Rational(encode.sample_rate)) - aac_priming;
+  auto const* container = container_named(target.container);
+  if (container && reorder)
+    encode.lead =
+        placement_of(*container, audio_codec_named(encode.codec), target.edit_lists, *reorder, rate, encode.sample_rate).lead;
   return encode;
 }
 
@@ -46,6 +50,7 @@ bool is_same_sound(AudioEncode const& a, AudioEncode const& b) {
 std::vector<AudioEncode> sound_encodes(Project const& project, int channels, bool has_picture) {
   std::vector<AudioEncode> encodes;
   for (auto const& target : project.exports) {
+    if (!target.has_sound) continue;
     auto const encode = sound_for(project, channels, target, has_picture ? std::optional(reorder_of(target)) : std::nullopt);
     bool const known = std::any_of(encodes.begin(), encodes.end(), [&](auto const& e) { return is_same_sound(e, encode); });
     if (!known) encodes.push_back(encode);

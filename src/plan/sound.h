@@ -15,10 +15,8 @@
 
 namespace reelmill {
 
-inline constexpr std::int64_t aac_priming = 1024;  // samples; a join refuses a sound with another
-
-// `reorder`: frames by which the picture's encoder delays; nothing: there is no picture. Without edit lists players neither
-// cut the priming nor move the picture back; so silence brings the sound to where the picture is. The key is left empty.
+// `reorder`: frames by which the picture's encoder delays; nothing: there is no picture. See placement_of for what becomes
+// of it. The key is left empty.
 AudioEncode sound_for(Project const& project, int channels, Export const& target, std::optional<int> reorder);
 
 // Whether one encode serves both.

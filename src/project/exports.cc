@@ -7,10 +7,14 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "graph/codecs.h"
+#include "project/export_checks.h"
 
 namespace reelmill {
 
 namespace {
+
+constexpr std::int64_t usual_audio_bitrate = 192'000;
 
 using Read = void (*)(Node const& node, Export& out, Mistakes& mistakes);
 struct Key {
@@ -18,14 +22,94 @@ struct Key {
   Read read;
 };
 
-constexpr std::array<std::string_view, 10> speeds{"ultrafast", "superfast", "veryfast", "faster",   "fast",
-                                                  "medium",    "slow",      "slower",   "veryslow", "placebo"};
 constexpr std::array<std::string_view, 4> fits{"pad", "crop", "blur", "stretch"};
-constexpr std::array<std::string_view, 2> video_codecs{"h264", "libx264"};
-constexpr std::array<std::string_view, 1> audio_codecs{"aac"};
-constexpr std::array<std::string_view, 2> profiles{"high", "main"};
-constexpr std::array<std::string_view, 1> containers{"mp4"};
 constexpr std::array<std::string_view, 2> edit_list_choices{"auto", "none"};
+constexpr std::array<std::string_view, 2> sound_choices{"auto", "none"};
+
+// What a reader may be asked for: every row's name.
+template <class Table>
+std::vector<std::string_view> names_of(Table const& table) {
+  std::vector<std::string_view> names;
+  for (auto const& row : table) names.push_back(row.name);
+  return names;
+}
+
+// Another codec brings its own quality, profile and speed; what the export says of them is read after it.
+void change_codec(VideoCodec const& codec, Export& out) {
+  if (out.video_codec == codec.name) return;
+  out.video_codec = codec.name;
+  out.profile = codec.profiles.empty() ? "" : codec.profiles.front();
+  out.crf = codec.usual_crf;
+  if (!codec.has_speeds) out.preset.clear();
+  if (codec.has_speeds && out.preset.empty()) out.preset = "medium";
+  if (!codec.has_crf()) out.ceiling = 0;
+}
+
+void change_audio_codec(AudioCodec const& codec, Export& out) {
+  if (out.audio_codec == codec.name) return;
+  out.audio_codec = codec.name;
+  auto const wished = out.audio_bitrate > 0 ? out.audio_bitrate : usual_audio_bitrate;
+  out.audio_bitrate = codec.is_lossless() ? 0 : std::clamp(wished, codec.lowest_bitrate, codec.highest_bitrate);
+}
+
+void read_codec(Node const& node, Export& out, Mistakes& mistakes) {
+  auto const text = read_text(node, "'codec'", mistakes);
+  if (!text) return;
+  if (auto const* const codec = video_codec_named(*text)) return change_codec(*codec, out);
+  (void)read_choice(node, "'codec'", names_of(video_codecs()), mistakes);
+}
+
+void read_audio_codec(Node const& node, Export& out, Mistakes& mistakes) {
+  auto const text = read_text(node, "'audio_codec'", mistakes);
+  if (!text) return;
+  if (auto const* const codec = audio_codec_named(*text)) return change_audio_codec(*codec, out);
+  (void)read_choice(node, "'audio_codec'", names_of(audio_codecs()), mistakes);
+}
+
+// Of the codec that has been read before.
+void read_profile(Node const& node, Export& out, Mistakes& mistakes) {
+  auto const profiles = video_codec_named(out.video_codec)->profiles;
+  if (profiles.empty())
+    return mistakes.add(node.mark, fmt::format("{} has no profiles to choose from, remove 'profile'", out.video_codec));
+  if (auto const text = read_choice(node, "'profile'", profiles, mistakes)) out.profile = *text;
+}
+
+void read_speed(Node const& node, Export& out, Mistakes& mistakes) {
+  if (!video_codec_named(out.video_codec)->has_speeds)
+    return mistakes.add(node.mark, fmt::format("{} has one speed only, remove 'speed'", out.video_codec));
+  if (auto const text = read_choice(node, "'speed'", encoder_speeds(), mistakes)) out.preset = *text;
+}
+
+void read_crf(Node const& node, Export& out, Mistakes& mistakes) {
+  auto const& codec = *video_codec_named(out.video_codec);
+  Range const range{codec.lowest_crf, codec.highest_crf};
+  if (!codec.has_crf())
+    return mistakes.add(node.mark, fmt::format("the quality of {} {}, remove 'crf'", codec.name,
+                                               codec.profiles.empty() ? "is lossless" : "is decided by 'profile'"));
+  if (codec.whole_crf) {
+    if (auto const crf = read_whole(node, "'crf'", unit::none, range, mistakes)) out.crf = static_cast<double>(*crf);
+  } else if (auto const crf = read_number(node, "'crf'", unit::none, range, mistakes)) {
+    out.crf = *crf;
+  }
+}
+
+void read_ceiling(Node const& node, Export& out, Mistakes& mistakes) {
+  if (node.kind == Node::Kind::scalar && node.text == "none") {
+    out.ceiling = 0;
+    return;
+  }
+  if (auto const& codec = *video_codec_named(out.video_codec); !codec.has_crf())
+    return mistakes.add(node.mark, fmt::format("the rate of {} cannot be limited, {}remove 'bitrate'", codec.name,
+                                               codec.profiles.empty() ? "" : "choose another 'profile' and "));
+  if (auto const bits = read_bitrate(node, "'bitrate'", {100e3, 240e6}, mistakes)) out.ceiling = *bits;
+}
+
+void read_audio_bitrate(Node const& node, Export& out, Mistakes& mistakes) {
+  auto const& codec = *audio_codec_named(out.audio_codec);
+  if (codec.is_lossless()) return mistakes.add(node.mark, fmt::format("{} is lossless, remove 'audio_bitrate'", codec.name));
+  Range const range{static_cast<double>(codec.lowest_bitrate), static_cast<double>(codec.highest_bitrate)};
+  if (auto const bits = read_bitrate(node, "'audio_bitrate'", range, mistakes)) out.audio_bitrate = *bits;
+}
 
 void read_resolution(Node const& node, Export& out, Mistakes& mistakes) {
   auto const text = read_text(node, "'resolution'", mistakes);
@@ -42,13 +126,6 @@ void read_resolution(Node const& node, Export& out, Mistakes& mistakes) {
   out.height = static_cast<int>(*height);
 }
 
-void read_bitrate_or_none(Node const& node, Export& out, Mistakes& mistakes) {
-  if (node.kind == Node::Kind::scalar && node.text == "none")
-    out.ceiling = 0;
-  else if (auto const bits = read_bitrate(node, "'bitrate'", {100e3, 240e6}, mistakes))
-    out.ceiling = *bits;
-}
-
 template <std::string Export::*Member, auto const& choices>
 void read_named(Node const& node, std::string_view what, Export& out, Mistakes& mistakes) {
   if (auto const text = read_choice(node, what, choices, mistakes)) out.*Member = *text;
@@ -62,29 +139,21 @@ constexpr std::array keys{
         [](Node const& node, Export& out, Mistakes& mistakes) {
           if (auto const rate = read_frame_rate(node, "'fps'", mistakes)) out.rate = *rate;
         }},
-    Key{"codec",
+    Key{"codec", read_codec},
+    Key{"speed", read_speed},
+    Key{"profile", read_profile},
+    Key{"crf", read_crf},
+    Key{"bitrate", read_ceiling},
+    Key{"audio",
         [](Node const& node, Export& out, Mistakes& mistakes) {
-          if (read_choice(node, "'codec'", video_codecs, mistakes)) out.video_codec = "h264";
+          if (auto const choice = read_choice(node, "'audio'", sound_choices, mistakes)) out.has_sound = *choice == "auto";
         }},
-    Key{"speed", [](Node const& node, Export& out,
-                    Mistakes& mistakes) { read_named<&Export::preset, speeds>(node, "'speed'", out, mistakes); }},
-    Key{"profile", [](Node const& node, Export& out,
-                      Mistakes& mistakes) { read_named<&Export::profile, profiles>(node, "'profile'", out, mistakes); }},
-    Key{"crf",
+    Key{"audio_codec", read_audio_codec},
+    Key{"audio_bitrate", read_audio_bitrate},
+    Key{"container",
         [](Node const& node, Export& out, Mistakes& mistakes) {
-          if (auto const crf = read_number(node, "'crf'", unit::none, {1, 51}, mistakes)) out.crf = *crf;
+          if (auto const choice = read_choice(node, "'container'", names_of(containers()), mistakes)) out.container = *choice;
         }},
-    Key{"bitrate", read_bitrate_or_none},
-    Key{"audio_codec",
-        [](Node const& node, Export& out, Mistakes& mistakes) {
-          read_named<&Export::audio_codec, audio_codecs>(node, "'audio_codec'", out, mistakes);
-        }},
-    Key{"audio_bitrate",
-        [](Node const& node, Export& out, Mistakes& mistakes) {
-          if (auto const bits = read_bitrate(node, "'audio_bitrate'", {32e3, 512e3}, mistakes)) out.audio_bitrate = *bits;
-        }},
-    Key{"container", [](Node const& node, Export& out,
-                        Mistakes& mistakes) { read_named<&Export::container, containers>(node, "'container'", out, mistakes); }},
     Key{"edit_lists",
         [](Node const& node, Export& out, Mistakes& mistakes) {
           if (auto const choice = read_choice(node, "'edit_lists'", edit_list_choices, mistakes))
@@ -101,6 +170,7 @@ constexpr std::array keys{
 void read_preset(Entry const& entry, ExportNames const& known, Export& out, Mistakes& mistakes) {
   auto const text = read_text(entry.value, "'preset'", mistakes);
   if (!text) return;
+  auto const speeds = encoder_speeds();
   if (std::find(speeds.begin(), speeds.end(), *text) != speeds.end()) {
     out.preset = *text;
   } else if (auto const* const named = known.named != nullptr ? known.named(*text) : nullptr) {
@@ -159,27 +229,34 @@ std::optional<Export> read_item(Node const& item, ExportNames const& known, Mist
   }
   out.name = name;
   read_export(map, known, out, mistakes);
+  out.line = mark.line;
+  out.column = mark.column;
   return out;
 }
 
 }  // namespace
 
 void read_export(Node const& map, ExportNames const& known, Export& base, Mistakes& mistakes) {
-  // First, because the other keys change what it brings.
-  for (auto const& entry : map.entries)
-    if (entry.key == "preset" && first_of_name(map, entry, mistakes)) read_preset(entry, known, base, mistakes);
-  for (auto const& entry : map.entries) {
-    if (entry.key == "preset" || !first_of_name(map, entry, mistakes)) continue;
+  // First what the other keys change or are judged by.
+  constexpr std::array<std::string_view, 3> leading{"preset", "codec", "audio_codec"};
+  auto const is_leading = [&](Entry const& entry) {
+    return std::find(leading.begin(), leading.end(), entry.key) != leading.end();
+  };
+  auto const read = [&](Entry const& entry) {
     auto const* const key =
         std::find_if(keys.begin(), keys.end(), [&](Key const& candidate) { return candidate.name == entry.key; });
-    if (key != keys.end()) {
-      key->read(entry.value, base, mistakes);
-      continue;
-    }
+    if (entry.key == "preset") return read_preset(entry, known, base, mistakes);
+    if (key != keys.end()) return key->read(entry.value, base, mistakes);
     std::vector<std::string_view> names{"preset"};
     for (auto const& candidate : keys) names.push_back(candidate.name);
     unknown_key(entry, fmt::format("export '{}'", base.name), names, mistakes);
-  }
+  };
+  for (auto const name : leading)
+    for (auto const& entry : map.entries)
+      if (entry.key == name && first_of_name(map, entry, mistakes)) read(entry);
+  for (auto const& entry : map.entries)
+    if (!is_leading(entry) && first_of_name(map, entry, mistakes)) read(entry);
+  check_export(map, base, mistakes);
 }
 
 std::vector<Export> read_exports(Node const& list, ExportNames const& known, Mistakes& mistakes) {

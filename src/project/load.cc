@@ -7,6 +7,7 @@
 
 #include "base/disk.h"
 #include "base/text.h"
+#include "project/export_checks.h"
 #include "project/exports.h"
 #include "project/language.h"
 #include "project/steps.h"
@@ -172,6 +173,7 @@ void read_project(Node const& document, Project& project, Mistakes& mistakes) {
       unknown_key(entry, "", names, mistakes);
   for (auto const& key : keys)
     if (auto const* const entry = entry_named(document, key.name)) key.read(entry->value, project, mistakes);
+  for (auto const& made : project.exports) check_rates(made, project.normalize, mistakes);
   if (entry_named(document, "reelmill") == nullptr)
     mistakes.add(document.mark, fmt::format("the version is missing, begin the file with 'reelmill: {}'", newest_version));
   if (entry_named(document, "exports") == nullptr)

@@ -32,13 +32,16 @@ struct Export {
   int width = 1920, height = 1080;
   std::string fit = "pad";       // pad, crop, blur, stretch
   std::optional<Rational> rate;  // nothing: the project's normalize.fps
+  // Codecs and containers are those of graph/codecs.h; preset and crf are empty and 0 where the codec has none.
   std::string video_codec = "h264", preset = "medium", profile = "high";
   double crf = 23;
   std::int64_t ceiling = 0;  // `bitrate`, bits a second; 0: none
+  bool has_sound = true;
   std::string audio_codec = "aac";
-  std::int64_t audio_bitrate = 192000;
+  std::int64_t audio_bitrate = 192000;  // 0: lossless
   bool edit_lists = true;
   std::string description{};  // of a shipped preset, one line
+  int line = 0, column = 0;   // in the project file
 };
 
 struct Normalize {

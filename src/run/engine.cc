@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "plan/picture_graph.h"
+#include "plan/encoders.h"
 #include "run/publisher.h"
 #include "run/scheduler.h"
 

@@ -49,8 +49,8 @@ class Project:
             raise AssertionError("reelmill run gave %d:\n%s%s" % (done.returncode, done.stdout[-2000:], done.stderr[-4000:]))
         return done
 
-    def output(self, source, export):
-        return self.folder / "02_output/final" / ("%s_%s.mp4" % (pathlib.Path(source).stem, export))
+    def output(self, source, export, container="mp4"):
+        return self.folder / "02_output/final" / ("%s_%s.%s" % (pathlib.Path(source).stem, export, container))
 
     def outputs(self):
         """What a person may find under final names: path → hash of the bytes."""

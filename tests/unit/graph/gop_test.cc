@@ -75,6 +75,24 @@ TEST(H264References, FitTheDecodedPictures) {
   EXPECT_EQ(h264_references(10, 1920, 1080), 1);
 }
 
+// Sizes, rates, ceilings and what tables A.8 and A.9 of ITU-T H.265 make of them.
+TEST(H265Level, IsTheLowestThatHolds) {
+  EXPECT_EQ(h265_level(176, 144, 15, 0), 10);
+  EXPECT_EQ(h265_level(640, 360, 30, 0), 21);
+  EXPECT_EQ(h265_level(1280, 720, 30, 0), 31);
+  EXPECT_EQ(h265_level(1920, 1080, 30, 0), 40);
+  EXPECT_EQ(h265_level(1080, 1920, 60, 0), 41);
+  EXPECT_EQ(h265_level(3840, 2160, 30, 0), 50);
+  EXPECT_EQ(h265_level(3840, 2160, 60, 0), 51);
+  EXPECT_EQ(h265_level(8192, 4320, 30, 0), 60);
+  EXPECT_EQ(h265_level(8192, 4320, 60, 0), 61);
+  EXPECT_EQ(h265_level(1920, 1080, 30, 12'000'000), 40);
+  EXPECT_EQ(h265_level(1920, 1080, 30, 12'000'001), 41);
+  EXPECT_EQ(h265_level(1920, 1080, 30, 240'000'001), 0);
+  EXPECT_EQ(h265_level(1920, 160, 30, 0), 30);  // no side beyond √(8 × 552,960) = 2,103
+  EXPECT_EQ(h265_level(2112, 160, 30, 0), 31);
+}
+
 CeilingJudge judged(std::int64_t ceiling, Rational rate, std::vector<std::int64_t> const& frames) {
   CeilingJudge judge(ceiling, rate);
   for (auto const bits : frames) judge.add(bits);

@@ -7,7 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include "graph/codecs.h"
 #include "plan/conform.h"
+#include "plan/encoders.h"
 #include "plan/plan.h"
 
 namespace reelmill {
@@ -225,16 +227,41 @@ TEST(PictureGraph, KnowsWhatDependsOnTheCamera) {
 
 TEST(PictureGraph, WhatCannotBeEncodedIsSaid) {
   auto odd = project();
-  odd.exports[2].preset = "placebo";
+  odd.exports[2].preset = "leisurely";
   auto const preset = lower_picture(odd, source(), {});
   ASSERT_FALSE(preset);
   EXPECT_NE(preset.error().what.find("'c'"), std::string::npos);
   auto large = project();
   large.exports[1].width = 16384, large.exports[1].height = 8640;
-  auto const size = lower_picture(large, source(), {});
-  ASSERT_FALSE(size);
-  EXPECT_EQ(size.error().kind, ErrorKind::project);
-  EXPECT_NE(size.error().what.find("'b'"), std::string::npos);
+  for (auto const* const codec : {"h264", "h265"}) {
+    large.exports[1].video_codec = codec;
+    auto const size = lower_picture(large, source(), {});
+    ASSERT_FALSE(size) << codec;
+    EXPECT_EQ(size.error().kind, ErrorKind::project);
+    EXPECT_NE(size.error().what.find("'b'"), std::string::npos);
+  }
+}
+
+TEST(PictureGraph, EveryCodecAndSpeedHasItsEncode) {
+  constexpr std::array<std::string_view, 1> none{};
+  for (auto const& codec : video_codecs())
+    for (auto const speed : codec.has_speeds ? encoder_speeds() : Names(none)) {
+      auto one = project();
+      one.exports.resize(1);
+      auto& made = one.exports.front();
+      made.video_codec = codec.name, made.preset = speed, made.crf = codec.usual_crf;
+      made.profile = codec.profiles.empty() ? "" : codec.profiles.front();
+      if (!codec.has_crf()) made.ceiling = 0;
+      auto const graph = lower_picture(one, source(), {});
+      ASSERT_TRUE(graph) << codec.name << " " << speed << ": " << graph.error().what;
+      auto const& node = encode_named(*graph, graph->leaves.front().node);
+      EXPECT_EQ(node.pixel_format, codec.pixel_format);
+      EXPECT_EQ(node.reorder, reorder_of(made));
+      EXPECT_LE(node.reorder, node.b_frames);
+      EXPECT_GT(encoder_seconds(node), 0);
+      EXPECT_GT(encoder_memory(node), 50 << 20);
+      EXPECT_EQ(text_of(node).find("  "), std::string::npos) << text_of(node);
+    }
 }
 
 TEST(PictureGraph, UntaggedColoursGoBySize) {

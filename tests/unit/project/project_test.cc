@@ -209,9 +209,61 @@ TEST_F(ProjectFile, SaysWhatIsWrongWithExports) {
   EXPECT_EQ(export_map("{ fps: 1/0 }"), "3:19: 'fps' must be a frame rate such as 30, 29.97 or 30000/1001, not '1/0'");
   EXPECT_EQ(export_map("{ fps: 1000 }"), "3:19: 'fps' must be between 1 and 240 frames a second, not 1000");
   EXPECT_EQ(export_map("{ preset: slwo }"), "3:22: unknown preset 'slwo', did you mean 'slow'?");
-  EXPECT_EQ(export_map("{ codec: vp9 }"), "3:21: 'codec' must be one of h264, libx264, not 'vp9'");
+  EXPECT_EQ(export_map("{ codec: vp8 }"),
+            "3:21: 'codec' must be one of h264, h265, av1, vp9, prores, dnxhr, ffv1, not 'vp8', did you mean 'vp9'?");
   EXPECT_EQ(mistakes("reelmill: 1\nexports:\n- a/b: { preset: tiktok }"),
             "3:3: the name 'a/b' becomes part of file names, use letters, digits, '_', '-' and '.' only");
+}
+
+TEST_F(ProjectFile, CodecsBringWhatIsTheirs) {
+  auto const project = load(R"(reelmill: 1
+exports:
+  - youtube: { codec: hevc }
+  - master: { resolution: 1920x1080, container: mov, codec: prores, audio_codec: pcm }
+  - web: { preset: youtube, crf: 40, container: webm, audio_codec: opus, codec: libsvtav1 }
+  - silent: { resolution: 1280x720, container: mxf, codec: dnxhr, profile: lb, audio: none }
+)");
+  ASSERT_TRUE(project) << project.error().text();
+  auto const& youtube = project->exports.at(0);
+  EXPECT_EQ(youtube.video_codec, "h265");
+  EXPECT_EQ(youtube.crf, 28) << "x264's 18 means something else";
+  EXPECT_EQ(youtube.profile, "main");
+  EXPECT_EQ(youtube.preset, "slow");
+  EXPECT_EQ(youtube.ceiling, 8'000'000);
+  auto const& master = project->exports.at(1);
+  EXPECT_EQ(master.profile, "hq");
+  EXPECT_EQ(master.preset, "");
+  EXPECT_EQ(master.audio_codec, "pcm_s24le");
+  EXPECT_EQ(master.audio_bitrate, 0);
+  auto const& web = project->exports.at(2);
+  EXPECT_EQ(web.crf, 40);
+  EXPECT_EQ(web.audio_bitrate, 192'000);
+  EXPECT_FALSE(project->exports.at(3).has_sound);
+}
+
+TEST_F(ProjectFile, SaysWhatDoesNotGoTogether) {
+  EXPECT_EQ(export_map("{ codec: prores }"), "3:21: a file of mp4 cannot hold prores, add 'container: mov'");
+  EXPECT_EQ(export_map("{ container: webm, audio_codec: opus }"),
+            "3:25: a file of webm cannot hold h264, choose mp4, mov, mkv for it, or one of vp9, av1 as 'codec'");
+  EXPECT_EQ(export_map("{ container: webm, codec: vp9 }"), "3:25: a file of webm cannot hold aac sound, add 'audio_codec: opus'");
+  EXPECT_EQ(export_map("{ audio_codec: pcm }"), "3:27: a file of mp4 cannot hold pcm_s24le sound, it holds aac, opus, flac");
+  EXPECT_EQ(export_map("{ audio_codec: opus }"),
+            "3:27: Opus in mp4 needs edit lists, add 'edit_lists: auto' or choose aac as 'audio_codec'");
+  EXPECT_EQ(export_map("{ audio_codec: flac, audio_bitrate: 192k }"), "3:48: flac is lossless, remove 'audio_bitrate'");
+  EXPECT_EQ(export_map("{ codec: prores, container: mov, crf: 20 }"),
+            "3:50: the quality of prores is decided by 'profile', remove 'crf'");
+  EXPECT_EQ(export_map("{ codec: prores, container: mov, speed: slow }"), "3:52: prores has one speed only, remove 'speed'");
+  EXPECT_EQ(export_map("{ codec: prores, container: mov, bitrate: 8M }"),
+            "3:54: the rate of prores cannot be limited, choose another 'profile' and remove 'bitrate'");
+  EXPECT_EQ(export_map("{ codec: dnxhr, container: mov, resolution: 160x90 }"), "3:56: dnxhr needs 256x120 at least, not 160x90");
+  EXPECT_EQ(export_map("{ codec: h265, profile: high }"), "3:36: 'profile' must be one of main, not 'high'");
+  EXPECT_EQ(export_map("{ codec: av1, crf: 64 }"), "3:31: 'crf' must be between 1 and 63, not 64");
+  EXPECT_EQ(
+      mistakes("reelmill: 1\nnormalize: { sample_rate: 44100 }\nexports:\n- youtube: { audio_codec: opus, edit_lists: auto }"),
+      "4:3: export 'youtube': opus knows 8000, 12000, 16000, 24000, 48000 Hz, not 44100; set 'sample_rate' under 'normalize'");
+  EXPECT_EQ(mistakes("reelmill: 1\nexports:\n- dnxhr_hq: { fps: 12 }"),
+            "3:3: export 'dnxhr_hq': mxf knows 24000/1001, 24, 25, 30000/1001, 30, 50, 60000/1001, 60 frames a second, not 12; "
+            "set 'fps'");
 }
 
 TEST_F(ProjectFile, CollectsEveryMistakeInOrder) {
@@ -299,7 +351,22 @@ TEST(Template, FillsSafely) {
   EXPECT_EQ(fill_template("{name}", {{"name", "."}}).value(), "_");
 }
 
-TEST(Presets, AreTheUsersNine) {
+TEST(Presets, BesidesTheUsersNineThereAreOtherCodecs) {
+  for (auto const& [name, codec, container] :
+       std::initializer_list<std::array<std::string_view, 3>>{{"h265_1080p", "h265", "mp4"},
+                                                              {"av1_web", "av1", "mp4"},
+                                                              {"webm_vp9", "vp9", "webm"},
+                                                              {"prores_hq", "prores", "mov"},
+                                                              {"dnxhr_hq", "dnxhr", "mxf"},
+                                                              {"archive_ffv1", "ffv1", "mkv"}}) {
+    auto const* const preset = shipped_export(name);
+    ASSERT_NE(preset, nullptr) << name;
+    EXPECT_EQ(preset->video_codec, codec);
+    EXPECT_EQ(preset->container, container);
+  }
+}
+
+TEST(Presets, HoldTheUsersNine) {
   struct Row {
     std::string_view name;
     int width, height, rate;
@@ -319,7 +386,6 @@ TEST(Presets, AreTheUsersNine) {
       Row{"social_media", 1080, 1920, 30, "fast", 23, 5'000'000, 128'000, true},
       Row{"fast_draft", 1280, 720, 24, "ultrafast", 28, 0, 128'000, true},
   };
-  EXPECT_EQ(shipped_exports().size(), rows.size());
   for (auto const& row : rows) {
     SCOPED_TRACE(row.name);
     auto const* const preset = shipped_export(row.name);

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exec/joined_chunks.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace reelmill {
+
+namespace {
+constexpr int frames_across_seam = 3;  // decoded on the far side; they refer to that side's IDR only
+}
+
+Error damaged(std::string const& what) {
+  return {.kind = ErrorKind::failed, .what = fmt::format("joining the chunks: {}", what)};
+}
+
+Result<void> JoinedChunks::open() {
+  TRY(next_file());
+  parameters_ = TRY(av::parameters_of(reader_->description()));
+  auto const note = reader_->description().value("options_note", std::string());
+  for (std::size_t i = 0; i + 1 < note.size(); i += 2)
+    note_.push_back(static_cast<std::uint8_t>(std::stoi(note.substr(i, 2), nullptr, 16)));
+  seam_ = TRY(av::Decoder::open(*parameters_, {0, 1}, "a seam between chunks", {.strict = true}));
+  return {};
+}
+
+Result<bool> JoinedChunks::read(AVPacket& packet) {
+  while (!TRY(reader_->read(packet))) {
+    TRY(close_file());
+    if (at_ == chunks_.size()) return false;
+    TRY(next_file());
+  }
+  TRY(look_at_seam(packet));
+  packet.pts += base_;
+  packet.dts += base_;
+  if (has_last_ && packet.dts <= last_dts_) return damaged("decoding times run backwards");
+  has_last_ = true;
+  last_dts_ = packet.dts;
+  packet.duration = 1;
+  if (!note_.empty()) TRY(prepend_note(packet));
+  return true;
+}
+
+Result<void> JoinedChunks::next_file() {
+  reader_ = TRY(av::PacketsReader::open(chunks_[at_].path));
+  auto const extradata = reader_->description().at("extradata").get<std::string>();
+  if (at_ == 0) extradata_ = extradata;
+  if (extradata != extradata_) return damaged("their parameter sets differ");
+  in_file_ = 0;
+  return {};
+}
+
+Result<void> JoinedChunks::close_file() {
+  auto const& input = chunks_[at_];
+  if (reader_->payload_hash() != input.payload_hash || reader_->packets() != input.frames)
+    return damaged("a cached chunk is not what was verified; remove .reelmill/cache and run again");
+  base_ += input.frames;
+  ++at_;
+  return {};
+}
+
+// The last key frame of a chunk and the first frames of the next go through one decoder.
+Result<void> JoinedChunks::look_at_seam(AVPacket const& packet) {
+  bool const is_key = packet.flags & AV_PKT_FLAG_KEY;
+  if (in_file_ == 0 && !is_key) return damaged("a chunk does not begin with a key frame");
+  auto const count = [&](AVFrame&) -> Result<void> {
+    ++seen_at_seam_;
+    return {};
+  };
+  ++in_file_;
+  if (at_ > 0 && in_file_ == 1) {
+    seen_at_seam_ = 0;
+    TRY(seam_->decode(last_key_.get(), count));
+  }
+  if (is_key) last_key_.reset(av_packet_clone(&packet));
+  if (at_ == 0 || in_file_ > frames_across_seam) return {};
+  TRY(seam_->decode(&packet, count));
+  if (in_file_ < frames_across_seam) return {};
+  TRY(seam_->decode(nullptr, count));
+  seam_->flush();
+  return seen_at_seam_ == frames_across_seam + 1 ? Result<void>() : damaged("frames are lost where two of them meet");
+}
+
+Result<void> JoinedChunks::prepend_note(AVPacket& packet) {
+  auto const size = static_cast<int>(note_.size());
+  auto joined = av::make_packet();
+  if (av_new_packet(joined.get(), packet.size + size) < 0)
+    return Error{.kind = ErrorKind::full, .what = "joining the chunks: out of memory"};
+  std::copy(note_.begin(), note_.end(), joined->data);
+  std::copy(packet.data, packet.data + packet.size, joined->data + size);
+  av_packet_copy_props(joined.get(), &packet);
+  av_packet_unref(&packet);
+  av_packet_move_ref(&packet, joined.get());
+  note_.clear();
+  return {};
+}
+
+}  // namespace reelmill

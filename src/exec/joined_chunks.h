@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The packets of many chunks as one sequence: each chunk is proved by its hash when it has been read, each seam by decoding
+// over it, and all must have the same parameter sets.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "av/decoder.h"
+#include "av/packets_file.h"
+#include "base/result.h"
+#include "graph/stage.h"
+
+namespace reelmill {
+
+// For whatever does not fit together.
+Error damaged(std::string const& what);
+
+class JoinedChunks {
+ public:
+  // `chunks` stays the caller's and must outlive this.
+  explicit JoinedChunks(std::vector<PacketsInput> const& chunks) : chunks_(chunks) {}
+
+  Result<void> open();
+  // Of the first chunk, and so of all.
+  AVCodecParameters const& parameters() const { return *parameters_; }
+  // Of the chunks read to their end.
+  std::int64_t frames() const { return base_; }
+  // False at the end. pts and dts count frames of the film, before any delay; duration is 1.
+  Result<bool> read(AVPacket& packet);
+
+ private:
+  Result<void> next_file();
+  Result<void> close_file();
+  Result<void> look_at_seam(AVPacket const& packet);
+  Result<void> prepend_note(AVPacket& packet);
+
+  std::vector<PacketsInput> const& chunks_;
+  std::size_t at_ = 0;
+  std::optional<av::PacketsReader> reader_;
+  av::Parameters parameters_;
+  std::optional<av::Decoder> seam_;
+  av::Packet last_key_;
+  std::string extradata_;
+  std::vector<std::uint8_t> note_;
+  std::int64_t base_ = 0, last_dts_ = 0;
+  int in_file_ = 0, seen_at_seam_ = 0;
+  bool has_last_ = false;
+};
+
+}  // namespace reelmill
