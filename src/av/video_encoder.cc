@@ -2,6 +2,7 @@
 #include "av/video_encoder.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -41,6 +42,14 @@ std::size_t leading_sei(AVPacket const& packet) {
 // Length of the temporal delimiter an AV1 packet begins with: a header with a size field, and no payload.
 std::size_t temporal_delimiter(AVPacket const& packet) {
   return packet.size >= 2 && packet.data[0] == 0x12 && packet.data[1] == 0 ? 2 : 0;
+}
+
+// prores_ks says its profile by the tag only.
+int prores_profile(std::uint32_t tag) {
+  constexpr std::array<std::uint32_t, 4> tags{MKTAG('a', 'p', 'c', 'o'), MKTAG('a', 'p', 'c', 's'), MKTAG('a', 'p', 'c', 'n'),
+                                              MKTAG('a', 'p', 'c', 'h')};
+  auto const found = std::find(tags.begin(), tags.end(), tag);
+  return found == tags.end() ? FF_PROFILE_UNKNOWN : FF_PROFILE_PRORES_PROXY + static_cast<int>(found - tags.begin());
 }
 
 void drop_head(AVPacket& packet, std::size_t size) {
@@ -157,6 +166,7 @@ Result<Parameters> VideoEncoder::parameters() const {
   if (int const code = avcodec_parameters_from_context(out.get(), context_.get()); code < 0)
     return failure(code, fmt::format("describing the encode {}", name_));
   out->video_delay = reorder_;
+  if (out->codec_id == AV_CODEC_ID_PRORES) out->profile = prores_profile(out->codec_tag);
   return out;
 }
 

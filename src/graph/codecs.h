@@ -44,14 +44,15 @@ struct AudioCodec {
 };
 
 struct Container {
-  std::string_view name;              // in projects; also the file's extension
-  std::string_view muxer;             // libavformat's name
-  Names video, audio;                 // codecs' names; the first are what is suggested
-  bool edit_lists = false;            // can say where a track begins and what of it is not shown
-  bool milliseconds = false;          // times of packets are rounded to 1 ms
-  bool codec_delay = false;           // Opus' priming is told apart from the time stamps
-  std::span<Rational const> rates{};  // frames a second that it knows; empty: any
-  int sample_rate = 0;                // the only one, or 0
+  std::string_view name;               // in projects; also the file's extension
+  std::string_view muxer;              // libavformat's name
+  Names video, audio;                  // codecs' names; the first are what is suggested
+  bool edit_lists = false;             // can say where a track begins and what of it is not shown
+  bool milliseconds = false;           // times of packets are rounded to 1 ms
+  bool codec_delay = false;            // Opus' priming is told apart from the time stamps
+  std::span<Rational const> rates{};   // frames a second that it knows; empty: any
+  int sample_rate = 0;                 // the only one, or 0
+  bool cuts_sound_by_picture = false;  // one packet of sound to each picture, so there must be pictures
 };
 
 std::span<VideoCodec const> video_codecs();
