@@ -69,7 +69,7 @@ double seconds_in(AVStream const& stream, std::int64_t time) {
   return static_cast<double>(time) * stream.time_base.num / std::max(1, stream.time_base.den);
 }
 
-void claims(AVStream const& stream, Timing& timing) {
+void claims(AVStream const& stream, StreamTiming& timing) {
   if (stream.duration != AV_NOPTS_VALUE && stream.duration > 0 && is_sane(stream.duration))
     timing.claimed_duration = seconds_in(stream, stream.duration);
 }
@@ -196,7 +196,7 @@ void PacketWatch::see_sound(AVPacket const& packet) {
   if (av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, nullptr)) ++changes_;
 }
 
-Timing PacketWatch::timing() const {
+StreamTiming PacketWatch::timing() const {
   auto timing = timing_;
   if (first_ == AV_NOPTS_VALUE) return timing;
   timing.start = seconds(first_);

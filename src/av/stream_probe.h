@@ -25,7 +25,7 @@ class PacketWatch {
   void see(AVPacket const& packet);
 
   // Once all have gone by. Times of a film's streams share one clock.
-  Timing timing() const;
+  StreamTiming timing() const;
   void tell(PictureProbe& picture) const;
   void tell(SoundProbe& sound) const;
 
@@ -38,7 +38,7 @@ class PacketWatch {
   void see_sound(AVPacket const& packet);
 
   AVStream const* stream_;
-  Timing timing_;
+  StreamTiming timing_;
   AccessPoints access_;
   std::vector<std::int64_t> times_;
   std::int64_t last_dts_ = AV_NOPTS_VALUE, sound_end_ = AV_NOPTS_VALUE;

@@ -136,7 +136,7 @@ class Probing {
     return {};
   }
 
-  Timing add_picture(AVStream const& stream, Watched& watched, bool is_first) {
+  StreamTiming add_picture(AVStream const& stream, Watched& watched, bool is_first) {
     auto picture = av::picture_probe(stream);
     picture.timing.claimed_packets = claimed_packets(stream.index);
     watched.watch.tell(picture);
@@ -150,7 +150,7 @@ class Probing {
     return timing;
   }
 
-  Timing add_sound(AVStream const& stream, Watched& watched, bool is_first) {
+  StreamTiming add_sound(AVStream const& stream, Watched& watched, bool is_first) {
     auto sound = av::sound_probe(stream);
     sound.timing.claimed_packets = claimed_packets(stream.index);
     watched.watch.tell(sound);

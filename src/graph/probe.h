@@ -29,7 +29,7 @@ struct Fault {
 };
 
 // How the time stamps of one stream's packets lie.
-struct Timing {
+struct StreamTiming {
   std::int64_t packets = 0, bytes = 0;
   std::int64_t hidden = 0;            // by an edit list
   std::int64_t damaged = 0;           // which the container itself calls corrupt
@@ -66,7 +66,7 @@ struct PictureProbe {
   std::string level, language, title, timecode, hdr;
   int bits = 0;
   bool is_decodable = true, is_default = false;
-  Timing timing;
+  StreamTiming timing;
   Rational rate{0};  // exact where the packets lie on a grid, else their mean
   bool varies = false;
   double shortest_frame = 0, longest_frame = 0;
@@ -82,7 +82,7 @@ struct SoundProbe {
   std::string profile, sample_format, title;
   int bits = 0;
   bool is_decodable = true, is_default = false;
-  Timing timing;
+  StreamTiming timing;
   std::int64_t parameter_changes = 0;
   Decoded decoded;
 };

@@ -87,7 +87,7 @@ class Judge {
           fmt::format("the header says {:.3f} s, the packets last {:.3f} s", claimed, probe_.duration));
   }
 
-  void timing(Timing const& timing, std::string const& who) {
+  void timing(StreamTiming const& timing, std::string const& who) {
     if (timing.packets == 0) return add(Severity::error, "no_packets", who + " holds no packets");
     if (timing.claimed_packets > timing.packets && !has("truncated"))
       add(Severity::error, "missing_packets",

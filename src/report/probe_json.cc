@@ -24,7 +24,7 @@ Json faults_of(std::vector<Fault> const& faults, Severity severity) {
 // libav calls a layout that nothing says "2 channels".
 bool has_layout(AudioStreamInfo const& info) { return !info.layout.ends_with("channels"); }
 
-Json bit_rate(Timing const& timing) {
+Json bit_rate(StreamTiming const& timing) {
   return timing.duration > 0 ? Json(std::llround(static_cast<double>(timing.bytes) * 8 / timing.duration)) : Json();
 }
 
@@ -36,7 +36,7 @@ Json decoded_of(Decoded const& decoded, char const* unit) {
           {"first_error", claimed_seconds(decoded.first_error)}};
 }
 
-void add_timing(Json& json, Timing const& timing) {
+void add_timing(Json& json, StreamTiming const& timing) {
   json["start"] = seconds(timing.start);
   json["duration"] = seconds(timing.duration);
   json["claimed_duration"] = claimed_seconds(timing.claimed_duration);

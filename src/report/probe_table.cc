@@ -97,13 +97,13 @@ class Page {
   std::string text_;
 };
 
-std::string span(Timing const& timing) {
+std::string span(StreamTiming const& timing) {
   auto text = fmt::format("{:.3f} s from {:.3f} s", timing.duration, timing.start);
   if (timing.claimed_duration >= 0) text += fmt::format("; the header says {:.3f} s", timing.claimed_duration);
   return text;
 }
 
-std::string packets(Timing const& timing) {
+std::string packets(StreamTiming const& timing) {
   auto text = fmt::format("{}, {}", timing.packets, human_bytes(timing.bytes));
   if (timing.duration > 0) text += fmt::format(", {:.0f} kb/s", static_cast<double>(timing.bytes) * 8 / timing.duration / 1000);
   if (timing.hidden > 0) text += fmt::format("; {} hidden by the edit list", timing.hidden);
