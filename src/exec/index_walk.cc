@@ -7,9 +7,9 @@
 #include "av/access.h"
 #include "av/demuxer.h"
 #include "av/layout.h"
+#include "av/sound_track.h"
 #include "av/stream_info.h"
 #include "base/hash.h"
-#include "exec/sound_track.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
 
@@ -53,7 +53,7 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
     av::add_parameters(picture, demuxer.stream(video));
     picture.add(info.rotation).add(info.mirrored ? 1 : 0);
   }
-  std::map<int, SoundTrack> tracks;
+  std::map<int, av::SoundTrack> tracks;
   for (unsigned i = 0; i < context.nb_streams; ++i)
     if (context.streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
       tracks.try_emplace(static_cast<int>(i), *context.streams[i], demuxer.name());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "exec/sound_track.h"
+#include "av/sound_track.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@ extern "C" {
 #include <libavutil/intreadwrite.h>
 }
 
-namespace reelmill {
+namespace reelmill::av {
 
 namespace {
 constexpr std::int64_t packets_to_try = 64;
@@ -31,9 +31,9 @@ bool is_instant(std::int64_t ticks, AVRational base) {
 }  // namespace
 
 SoundTrack::SoundTrack(AVStream const& stream, std::string const& name) : stream_(stream) {
-  av::add_parameters(identity_, stream);
+  add_parameters(identity_, stream);
   if (stream.codecpar->codec_id == AV_CODEC_ID_NONE) return;
-  if (auto decoder = av::Decoder::open(*stream.codecpar, stream.time_base, name)) decoder_ = std::move(*decoder);
+  if (auto decoder = Decoder::open(*stream.codecpar, stream.time_base, name)) decoder_ = std::move(*decoder);
 }
 
 Rational SoundTrack::seconds(std::int64_t ticks) const {
@@ -41,7 +41,7 @@ Rational SoundTrack::seconds(std::int64_t ticks) const {
 }
 
 Result<void> SoundTrack::add(AVPacket const& packet) {
-  auto const hash = av::payload_hash(packet);
+  auto const hash = payload_hash(packet);
   identity_.add(packet.pts).add(packet.dts).add(packet.flags).add(static_cast<std::int64_t>(hash));
   ++packets_;
   if (decoder_) TRY(try_decoding(&packet));
@@ -88,7 +88,7 @@ void SoundTrack::follow(AVPacket const& packet) {
 
 Result<AudioStreamInfo> SoundTrack::finish() {
   if (decoder_) TRY(try_decoding(nullptr));
-  auto info = av::audio_info(stream_);
+  auto info = audio_info(stream_);
   info.identity = identity_.hex();
   info.decodable = decodes_ && info.sample_rate > 0 && info.channels > 0;
   info.preferred = (stream_.disposition & AV_DISPOSITION_DEFAULT) != 0;
@@ -100,4 +100,4 @@ Result<AudioStreamInfo> SoundTrack::finish() {
   return info;
 }
 
-}  // namespace reelmill
+}  // namespace reelmill::av

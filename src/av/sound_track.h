@@ -11,7 +11,7 @@
 #include "base/rational.h"
 #include "graph/media.h"
 
-namespace reelmill {
+namespace reelmill::av {
 
 class SoundTrack {
  public:
@@ -28,7 +28,7 @@ class SoundTrack {
   Rational seconds(std::int64_t ticks) const;
 
   AVStream const& stream_;
-  std::optional<av::Decoder> decoder_;  // until it gave a frame, or was given up
+  std::optional<Decoder> decoder_;  // until it gave a frame, or was given up
   bool decodes_ = false;
   std::int64_t packets_ = 0;
   Hasher identity_;
@@ -39,4 +39,4 @@ class SoundTrack {
   Rational discarded_{0};  // seconds that a decoder drops of the last packet
 };
 
-}  // namespace reelmill
+}  // namespace reelmill::av
