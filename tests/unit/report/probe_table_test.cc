@@ -12,7 +12,7 @@ ProbedFile film() {
   ProbedFile file;
   file.path = "films/a.mp4";
   file.probe.container = "mov,mp4,m4a,3gp,3g2,mj2";
-  file.probe.duration = 62.5;
+  file.probe.duration = 62.2;
   PictureProbe picture;
   picture.info.codec = "h264";
   picture.info.pixel_format = "yuv420p";
