@@ -48,6 +48,8 @@ Result<int> Muxer::add_stream(AVCodecParameters const& parameters, AVRational ti
   if (int const code = avcodec_parameters_copy(stream->codecpar, &parameters); code < 0)
     return failure(code, fmt::format("adding a stream to {}", name_));
   stream->codecpar->codec_tag = tag_for(parameters, *container_);
+  // Matroska takes it from here, MP4 from the parameters.
+  stream->sample_aspect_ratio = parameters.sample_aspect_ratio;
   stream->time_base = time_base;
   if (rate.num > 0) stream->avg_frame_rate = stream->r_frame_rate = rate;
   time_bases_.push_back(time_base);
