@@ -8,10 +8,6 @@
 #include "av/failure.h"
 #include "exec/joined_chunks.h"
 
-extern "C" {
-#include <libavutil/intreadwrite.h>
-}
-
 namespace reelmill {
 
 namespace {
@@ -44,7 +40,7 @@ Result<bool> SoundPackets::read_whole(AVPacket& packet) {
     auto* note = av_packet_new_side_data(&packet, AV_PKT_DATA_SKIP_SAMPLES, size_of_skip_note);
     if (!note) return Error{.kind = ErrorKind::full, .what = "joining the chunks: out of memory"};
     std::fill_n(note, size_of_skip_note, std::uint8_t{0});
-    AV_WL32(note + 4, static_cast<std::uint32_t>(surplus));
+    for (int byte = 0; byte < 4; ++byte) note[4 + byte] = static_cast<std::uint8_t>(surplus >> 8 * byte);  // little-endian
   }
   return true;
 }

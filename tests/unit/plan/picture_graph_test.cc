@@ -281,7 +281,7 @@ class PlanOfAFilm : public testing::Test {
     std::string name = (std::filesystem::temp_directory_path() / "reelmill_plan_XXXXXX").string();
     ASSERT_NE(mkdtemp(name.data()), nullptr);
     folder_ = name;
-    std::ofstream(folder_ / "film.mp4") << std::string_view("\0\0\0\x18ftypisom not read", 21);
+    std::ofstream(folder_ / "film.mp4") << std::string_view("\0\0\0\x18" "ftypisom not read", 21);
     SourceIndex index;
     index.duration = 10;
     index.identity = "identity";
