@@ -6,12 +6,13 @@
 #include <fmt/format.h>
 
 #include "av/access.h"
+#include "av/allowed.h"
 #include "av/failure.h"
+#include "graph/media_limits.h"
 
 namespace reelmill::av {
 
 namespace {
-constexpr std::int64_t most_pixels = 8192LL * 4320;
 constexpr std::size_t most_times = 16'000'000;
 
 // Codecs of which every packet is one picture.
@@ -35,7 +36,7 @@ bool gives_a_picture_a_packet(AVCodecID codec) {
 }  // namespace
 
 Result<DecodeCheck> DecodeCheck::open(AVStream const& stream, int threads, LogTap& log) {
-  auto const* codec = avcodec_find_decoder(stream.codecpar->codec_id);
+  auto const* codec = decoder_for(stream.codecpar->codec_id);
   auto const doing = fmt::format("preparing the decoder of stream {}", stream.index);
   if (!codec) return Error{.kind = ErrorKind::missing, .what = doing + ": there is none"};
   Codec context(avcodec_alloc_context3(codec));
@@ -43,7 +44,7 @@ Result<DecodeCheck> DecodeCheck::open(AVStream const& stream, int threads, LogTa
     return failure(code, doing, ErrorKind::media);
   context->pkt_timebase = stream.time_base;
   context->thread_count = threads;
-  context->max_pixels = most_pixels;
+  context->max_pixels = most::pixels;
   context->err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE;
   if (int const code = avcodec_open2(context.get(), codec, nullptr); code < 0) return failure(code, doing, ErrorKind::media);
   return DecodeCheck(std::move(context), stream, log);

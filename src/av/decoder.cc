@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include "av/allowed.h"
 #include "av/failure.h"
+#include "graph/media_limits.h"
 
 extern "C" {
 #include <libavutil/imgutils.h>
@@ -18,22 +20,15 @@ extern "C" {
 
 namespace reelmill::av {
 
-namespace {
-constexpr std::int64_t most_pixels = 8192LL * 8192;
-}
-
 Result<Decoder> Decoder::open(AVCodecParameters const& parameters, AVRational packet_time_base, std::string name,
                               DecoderOptions options) {
-  auto const* codec = avcodec_find_decoder(parameters.codec_id);
-  if (!codec)
-    return Error{.kind = ErrorKind::missing,
-                 .what = fmt::format("decoding {}: no decoder for {}", name, avcodec_get_name(parameters.codec_id))};
+  auto const* codec = TRY(find_decoder(parameters, name));
   Codec context(avcodec_alloc_context3(codec));
   if (int const code = avcodec_parameters_to_context(context.get(), &parameters); code < 0)
     return failure(code, fmt::format("preparing the decoder of {}", name), ErrorKind::media);
   context->pkt_timebase = packet_time_base;
   context->thread_count = 1;
-  context->max_pixels = most_pixels;
+  context->max_pixels = most::pixels;
   if (options.strict) context->err_recognition = AV_EF_EXPLODE | AV_EF_BITSTREAM;
   if (options.counts_only) context->skip_loop_filter = context->skip_idct = AVDISCARD_ALL;
   if (int const code = avcodec_open2(context.get(), codec, nullptr); code < 0)

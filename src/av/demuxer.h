@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A source file opened for reading packets. Only local files in an allowed container are opened; what a playlist or a
-// reference inside a file names is never followed. One thread at a time.
+// A source file opened for reading packets. Only local files in an allowed container are opened (av/allowed.h); what a playlist
+// or a reference inside a file names is never followed, and a file that keeps the reader busy for nothing is given up
+// (av/deadline.h). One thread at a time.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "av/deadline.h"
 #include "av/handles.h"
 #include "base/result.h"
 #include "graph/stage.h"
@@ -34,9 +36,10 @@ class Demuxer {
   Result<void> seek(int stream, SeekPoint const& point);
 
  private:
-  Demuxer(InputContext context, std::string path, std::string name)
-      : context_(std::move(context)), path_(std::move(path)), name_(std::move(name)) {}
+  Demuxer(Deadline deadline, InputContext context, std::string path, std::string name)
+      : deadline_(std::move(deadline)), context_(std::move(context)), path_(std::move(path)), name_(std::move(name)) {}
 
+  Deadline deadline_;  // before the context, which asks it
   InputContext context_;
   std::string path_;
   std::string name_;

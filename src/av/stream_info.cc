@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <string_view>
+
+#include "base/text.h"
 
 extern "C" {
 #include <libavutil/display.h>
@@ -14,6 +17,8 @@ extern "C" {
 namespace reelmill::av {
 
 namespace {
+constexpr std::size_t longest_language = 32;
+
 Rational rational(AVRational value) { return value.den != 0 ? Rational(value.num, value.den) : Rational(0); }
 
 std::string text(char const* name) { return name ? name : "unknown"; }
@@ -84,7 +89,8 @@ AudioStreamInfo audio_info(AVStream const& stream) {
   std::array<char, 64> layout{};
   av_channel_layout_describe(&p.ch_layout, layout.data(), layout.size());
   info.layout = layout.data();
-  if (auto const* entry = av_dict_get(stream.metadata, "language", nullptr, 0)) info.language = entry->value;
+  if (auto const* entry = av_dict_get(stream.metadata, "language", nullptr, 0))
+    info.language = printable(std::string_view(entry->value).substr(0, longest_language));
   info.channels = p.ch_layout.nb_channels;
   info.sample_rate = p.sample_rate;
   info.time_base = rational(stream.time_base);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "av/access.h"
+#include "av/allowed.h"
 #include "av/stream_info.h"
 #include "base/text.h"
 #include "graph/cadence.h"
@@ -93,7 +94,7 @@ PictureProbe picture_probe(AVStream const& stream) {
   picture.timecode = tag_of(stream.metadata, "timecode");
   picture.hdr = hdr_of(stream);
   if (auto const* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(p.format))) picture.bits = format->comp[0].depth;
-  picture.is_decodable = avcodec_find_decoder(p.codec_id) != nullptr;
+  picture.is_decodable = decoder_for(p.codec_id) != nullptr;
   picture.is_default = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
   claims(stream, picture.timing);
   return picture;
@@ -108,7 +109,7 @@ SoundProbe sound_probe(AVStream const& stream) {
   if (auto const* format = av_get_sample_fmt_name(static_cast<AVSampleFormat>(p.format))) sound.sample_format = format;
   sound.title = tag_of(stream.metadata, "title");
   sound.bits = p.bits_per_raw_sample > 0 ? p.bits_per_raw_sample : av_get_bits_per_sample(p.codec_id);
-  sound.is_decodable = avcodec_find_decoder(p.codec_id) && p.sample_rate > 0 && p.ch_layout.nb_channels > 0;
+  sound.is_decodable = decoder_for(p.codec_id) && p.sample_rate > 0 && p.ch_layout.nb_channels > 0;
   sound.is_default = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
   claims(stream, sound.timing);
   return sound;

@@ -118,6 +118,7 @@ Error disk_error(std::string_view doing, int error_number) {
       case ENOSPC:
       case EDQUOT:
       case ENOMEM:
+      case EFBIG:
         return ErrorKind::full;
       case ESTALE:
       case ETIMEDOUT:
@@ -145,12 +146,17 @@ Result<void> read_in_pieces(fs::path const& file, std::function<void(std::string
   }
 }
 
-Result<std::string> read_file(fs::path const& file) {
+Result<std::string> read_file(fs::path const& file, std::int64_t most) {
   Descriptor const descriptor(open_retrying(file, O_RDONLY));
   if (!descriptor) return disk_error("opening " + quoted(file), errno);
+  auto const too_large = [&] {
+    return Error{ErrorKind::failed, fmt::format("reading {}: it is larger than {}", quoted(file), human_bytes(most))};
+  };
   struct stat status {};
   std::string out;
-  if (::fstat(descriptor.number(), &status) == 0 && S_ISREG(status.st_mode))
+  bool const is_regular = ::fstat(descriptor.number(), &status) == 0 && S_ISREG(status.st_mode);
+  if (is_regular && status.st_size > most) return too_large();
+  if (is_regular)
     out.resize(static_cast<std::size_t>(status.st_size) + 1);
   else
     out.resize(4096);
@@ -162,6 +168,7 @@ Result<std::string> read_file(fs::path const& file) {
     if (count < 0) return disk_error("reading " + quoted(file), errno);
     if (count == 0) break;
     used += static_cast<std::size_t>(count);
+    if (used > static_cast<std::uint64_t>(most)) return too_large();
   }
   out.resize(used);
   return out;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,8 @@ namespace reelmill {
 // "doing: reason", with the kind that `error_number` (an errno) calls for.
 Error disk_error(std::string_view doing, int error_number);
 
-Result<std::string> read_file(std::filesystem::path const& file);
+// A file of more than `most` bytes is an error (kind `failed`) and not read.
+Result<std::string> read_file(std::filesystem::path const& file, std::int64_t most = std::numeric_limits<std::int64_t>::max());
 // Hands the file over in pieces of at most 1 MiB.
 Result<void> read_in_pieces(std::filesystem::path const& file, std::function<void(std::string_view)> const& take);
 

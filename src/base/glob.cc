@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t most_alternatives = 1024;
+constexpr std::ptrdiff_t most_braces = 64;
 
 // The end of the group that begins at `open`, and the commas of its own level; npos when it is no group.
 std::size_t group_end(std::string_view pattern, std::size_t open, std::vector<std::size_t>& commas) {
@@ -28,6 +29,7 @@ std::size_t group_end(std::string_view pattern, std::size_t open, std::vector<st
 }
 
 bool expand_braces(std::string const& pattern, std::size_t from, std::vector<std::string>& out) {
+  if (std::count(pattern.begin(), pattern.end(), '{') > most_braces) return false;
   for (auto open = pattern.find('{', from); open != std::string::npos; open = pattern.find('{', open + 1)) {
     std::vector<std::size_t> commas;
     auto const close = group_end(pattern, open, commas);
@@ -136,8 +138,8 @@ bool is_pattern(std::string_view pattern) {
 Result<std::vector<fs::path>> expand_glob(fs::path const& folder, std::string_view pattern) {
   std::vector<std::string> alternatives;
   if (!expand_braces(std::string(pattern), 0, alternatives))
-    return Error{ErrorKind::usage, fmt::format("expanding '{}': more than {} alternatives in braces, use '*'", printable(pattern),
-                                               most_alternatives)};
+    return Error{ErrorKind::usage, fmt::format("expanding '{}…': more than {} alternatives in braces, use '*'",
+                                               printable(pattern.substr(0, 80)), most_alternatives)};
   std::vector<fs::path> found;
   for (auto const& alternative : alternatives) {
     std::error_code ignored;
@@ -149,6 +151,8 @@ Result<std::vector<fs::path>> expand_glob(fs::path const& folder, std::string_vi
     }
     auto parts = split(alternative, '/');
     std::erase(parts, "");
+    // Two "**" in a row say no more than one, and take the square of the time.
+    parts.erase(std::unique(parts.begin(), parts.end(), [](auto a, auto b) { return a == "**" && b == "**"; }), parts.end());
     if (parts.empty()) continue;
     std::size_t const before = found.size();
     TRY(Walk(std::move(parts), found).from(alternative.starts_with('/') ? fs::path("/") : folder, 0));

@@ -21,6 +21,14 @@
 namespace reelmill {
 namespace {
 
+// The address sanitizer reserves terabytes of addresses.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool reserves_addresses = true;
+#else
+constexpr bool reserves_addresses = false;
+#endif
+constexpr rlim_t grace_after_signal = 5;  // seconds from SIGXCPU, which says why, to SIGKILL, which does not
+
 // Rights that came after the headers of Debian 12, with the Landlock ABI they came with.
 constexpr std::uint64_t right_truncate = 1ull << 14;   // 3
 constexpr std::uint64_t right_ioctl_dev = 1ull << 15;  // 5
@@ -49,11 +57,11 @@ Error failure(std::string_view doing) {
   return Error{ErrorKind::failed, fmt::format("locking the worker in: {}: {}", doing, std::strerror(errno))};
 }
 
-Result<void> limit(__rlimit_resource resource, std::int64_t most, std::string_view name) {
+Result<void> limit(__rlimit_resource resource, std::int64_t most, std::string_view name, rlim_t grace = 0) {
   rlimit now{};
   if (getrlimit(resource, &now) != 0) return failure(fmt::format("reading the limit of {}", name));
   auto wanted = std::min<rlim_t>(static_cast<rlim_t>(most), now.rlim_max);
-  rlimit next{wanted, wanted};
+  rlimit next{wanted, std::min<rlim_t>(wanted + grace, now.rlim_max)};
   if (setrlimit(resource, &next) != 0) return failure(fmt::format("limiting {} to {}", name, most));
   return Done{};
 }
@@ -62,8 +70,8 @@ Result<void> set_limits(SandboxPlan const& plan) {
   TRY(limit(RLIMIT_NOFILE, 256, "open files"));
   TRY(limit(RLIMIT_CORE, 0, "core dumps"));
   if (plan.max_file_size > 0) TRY(limit(RLIMIT_FSIZE, plan.max_file_size, "file size"));
-  if (plan.max_address_space > 0) TRY(limit(RLIMIT_AS, plan.max_address_space, "address space"));
-  if (plan.cpu_seconds > 0) TRY(limit(RLIMIT_CPU, plan.cpu_seconds, "processor time"));
+  if (plan.max_address_space > 0 && !reserves_addresses) TRY(limit(RLIMIT_AS, plan.max_address_space, "address space"));
+  if (plan.cpu_seconds > 0) TRY(limit(RLIMIT_CPU, plan.cpu_seconds, "processor time", grace_after_signal));
   ::signal(SIGXFSZ, SIG_IGN);
   return Done{};
 }

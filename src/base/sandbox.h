@@ -13,11 +13,11 @@
 namespace reelmill {
 
 struct SandboxPlan {
-  std::vector<std::filesystem::path> readable;  // files, or folders with all below; they must exist
-  std::vector<std::filesystem::path> writable;  // folders with all below; they must exist
-  std::int64_t max_address_space = 0;           // bytes; 0: as it was
-  std::int64_t max_file_size = 0;               // bytes; a write beyond it fails with EFBIG; 0: as it was
-  std::int64_t cpu_seconds = 0;                 // 0: as it was
+  std::vector<std::filesystem::path> readable{};  // files, or folders with all below; they must exist
+  std::vector<std::filesystem::path> writable{};  // folders with all below; they must exist
+  std::int64_t max_address_space = 0;             // bytes; an allocation beyond it fails; 0: as it was
+  std::int64_t max_file_size = 0;                 // bytes; a write beyond it fails with EFBIG; 0: as it was
+  std::int64_t cpu_seconds = 0;                   // of all threads; beyond it SIGXCPU ends the process; 0: as it was
 };
 
 // The level reached: "landlock+seccomp", "seccomp" (the kernel has no Landlock: files are open to it), "landlock" (it cannot

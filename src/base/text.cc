@@ -163,6 +163,11 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::size_t utf8_length(std::string_view text) {
+  char32_t point = 0;
+  return sequence(text, point);
+}
+
 std::string printable(std::string_view text) {
   return cleaned(text, '?', [](char32_t) { return true; });
 }

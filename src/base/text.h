@@ -32,6 +32,8 @@ std::string_view trim(std::string_view text);
 std::string join(std::span<std::string const> parts, std::string_view separator);
 
 bool is_utf8(std::string_view text);
+// Bytes of the UTF-8 character at the front of `text`, which is not empty; 0 when there is none.
+std::size_t utf8_length(std::string_view text);
 // For messages: control characters, also those of UTF-8 that reorder text, and invalid bytes become '?'.
 std::string printable(std::string_view text);
 // For one part of a path made from someone's text: no separators, control characters or invalid UTF-8, no leading dots,

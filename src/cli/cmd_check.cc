@@ -22,9 +22,8 @@ int run(std::vector<std::string> const& arguments) {
   bool json = false, verbose = false;
   int jobs = 0;
   CLI::App app(
-      "Say whether media files are whole and what is in them; folders with everything below.\n\n"
-      "  reelmill check 00_source\n  reelmill check --deep clip.mp4 other.mov\n\n"
-      "Ends with 0 when all are valid, with 1 when any is not.",
+      "Say whether media files are whole and what is in them; folders with everything below. Ends with 0 when all are valid, "
+      "with 1 when any is not",
       "reelmill check");
   app.add_option("PATH", paths, "files, folders and patterns")->required();
   app.add_flag("--deep", options.deep, "decode everything: finds what the headers do not show, takes as long as decoding takes");
@@ -54,6 +53,8 @@ int run(std::vector<std::string> const& arguments) {
 
 }  // namespace
 
-Command const check_command{"check", "Say whether media files are whole and what is in them", run};
+Command const check_command{"check", "Say whether media files are whole and what is in them", run,
+                            "reelmill check 00_source\n"
+                            "reelmill check --deep clip.mp4 other.mov   # decode everything"};
 
 }  // namespace reelmill

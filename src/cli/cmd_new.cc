@@ -34,6 +34,6 @@ int run(std::vector<std::string> const& arguments) {
 
 }  // namespace
 
-Command const new_command{"new", "Make a project with folders and a project file to start from", run};
+Command const new_command{"new", "Make a project with folders and a project file to start from", run, "reelmill new launch-film"};
 
 }  // namespace reelmill

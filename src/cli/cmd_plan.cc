@@ -43,6 +43,9 @@ int run(std::vector<std::string> const& arguments) {
 
 }  // namespace
 
-Command const plan_command{"plan", "Show what run would do, and why", run};
+Command const plan_command{"plan", "Show what run would do, and why", run,
+                           "reelmill plan                        # the project in this folder\n"
+                           "reelmill plan film --only youtube\n"
+                           "reelmill plan --dot | dot -Tsvg > plan.svg"};
 
 }  // namespace reelmill

@@ -19,7 +19,9 @@ Json json_of(Export const& preset) {
           {"width", preset.width},
           {"height", preset.height},
           {"fit", preset.fit},
-          {"fps", preset.rate ? Json(to_string(*preset.rate)) : Json()},
+          {"fps", preset.keeps_rate ? Json("source")
+                  : preset.rate     ? Json(to_string(*preset.rate))
+                                    : Json()},
           {"codec", preset.video_codec},
           {"speed", preset.preset},
           {"profile", preset.profile},
@@ -32,16 +34,17 @@ Json json_of(Export const& preset) {
 
 std::string line_of(Export const& preset) {
   auto const ceiling = preset.ceiling > 0 ? fmt::format("≤ {} Mb/s", shortest(static_cast<double>(preset.ceiling) / 1e6)) : "";
-  auto const rate = preset.rate ? to_string(*preset.rate) + " fps" : "";
-  return fmt::format("  {:14} {:>9} {:>6}  {:4}  {:22} {:9} {}\n", preset.name, fmt::format("{}x{}", preset.width, preset.height),
-                     rate, preset.container, text_of_encoder(preset), ceiling, preset.description);
+  auto const rate = preset.keeps_rate ? "its rate" : preset.rate ? to_string(*preset.rate) + " fps" : "";
+  return fmt::format("  {:14} {:>9} {:>8}  {:4}  {:22} {:9} {}\n", preset.name,
+                     preset.width == 0 ? "source" : fmt::format("{}x{}", preset.width, preset.height), rate, preset.container,
+                     text_of_encoder(preset), ceiling, preset.description);
 }
 
 int run(std::vector<std::string> const& arguments) {
   std::string name;
   bool json = false;
   CLI::App app("Show the presets that 'exports:' of a project can name", "reelmill presets");
-  app.add_option("NAME", name, "print this one as a project file would say it");
+  app.add_option("PRESET", name, "print this one as a project file would say it");
   app.add_flag("--json", json, "print one JSON document");
   if (auto const done = parse_arguments(app, arguments)) return *done;
 
@@ -68,6 +71,8 @@ int run(std::vector<std::string> const& arguments) {
 
 }  // namespace
 
-Command const presets_command{"presets", "Show the export presets", run};
+Command const presets_command{"presets", "Show the export presets", run,
+                              "reelmill presets\n"
+                              "reelmill presets youtube >> reelmill.yaml   # to begin one of your own with"};
 
 }  // namespace reelmill

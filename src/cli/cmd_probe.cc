@@ -15,10 +15,7 @@ int run(std::vector<std::string> const& arguments) {
   std::string path;
   ProberOptions options;
   bool json = false;
-  CLI::App app(
-      "Show everything about one media file.\n\n  reelmill probe clip.mp4\n\n"
-      "Ends with 1 when the file is not valid.",
-      "reelmill probe");
+  CLI::App app("Show everything about one media file; ends with 1 when the file is not valid", "reelmill probe");
   app.add_option("FILE", path, "the file")->required();
   app.add_flag("--deep", options.deep, "decode everything");
   app.add_flag("--json", json, "print one JSON document");
@@ -36,6 +33,6 @@ int run(std::vector<std::string> const& arguments) {
 
 }  // namespace
 
-Command const probe_command{"probe", "Show everything about one media file", run};
+Command const probe_command{"probe", "Show everything about one media file", run, "reelmill probe clip.mp4"};
 
 }  // namespace reelmill

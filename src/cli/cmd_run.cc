@@ -2,60 +2,39 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "base/clock.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/project_arguments.h"
-#include "report/announcer.h"
-#include "run/engine.h"
+#include "cli/project_run.h"
 
 namespace reelmill {
 
 namespace {
 
-struct Settings {
-  ProjectArguments project;
-  EngineOptions engine;
-  bool json = false;
-};
-
-Result<void> run_with(Settings const& settings) {
-  auto const project = TRY(settings.project.load());
-  auto engine = settings.engine;
-  engine.plan = TRY(settings.project.plan_options());
-  engine = settled(std::move(engine));
+Result<void> run_with(ProjectArguments const& settings, RunArguments const& arguments) {
+  auto const project = TRY(settings.load());
+  auto const plan = TRY(settings.plan_options());
   auto const sources = TRY(find_sources(project));
-  auto const workspace = TRY(Workspace::open(project.folder));
-  Store store(workspace);
-  Events events;
-  Announcer announcer(events, settings.json ? Reporting::json : Reporting::people);
-  announcer.keep(TRY(RunLog::open(workspace)));
-  double const begin = steady_seconds();
-  events.emit(RunStarted{project.name, engine.jobs, engine.memory});
-  auto done = run_project(project, sources, store, workspace, events, engine);
-  events.emit(RunFinished{done.has_value(), steady_seconds() - begin});
-  return done;
+  return run_project(project, sources, TRY(Workspace::open(project.folder)), arguments, plan);
 }
 
 int run(std::vector<std::string> const& arguments) {
-  Settings settings;
+  ProjectArguments project;
+  RunArguments run_arguments;
   CLI::App app("Make everything a project asks for; what was made before is not made again", "reelmill run");
-  settings.project.add_to(app);
-  std::string memory;
-  app.add_option("-j,--jobs", settings.engine.jobs, "worker processes at once (default: one per core)")
-      ->check(CLI::Range(1, 1024));
-  app.add_option("--memory", settings.engine.memory, "what all workers together may need, as 3G (default: half of the machine's)")
-      ->transform(CLI::AsSizeValue(false));
-  app.add_option("--batch", settings.engine.batch, "chunks a worker renders before it ends (default: by length)")
-      ->check(CLI::Range(1, 1000));
-  app.add_flag("--json", settings.json, "print one JSON object per event");
+  project.add_to(app);
+  run_arguments.add_to(app);
   if (auto const done = parse_arguments(app, arguments)) return *done;
-  auto const done = run_with(settings);
+  auto const done = run_with(project, run_arguments);
   return done ? 0 : fail(done.error(), false);
 }
 
 }  // namespace
 
-Command const run_command{"run", "Make everything a project asks for", run};
+Command const run_command{"run", "Make everything a project asks for", run,
+                          "reelmill run                           # the project in this folder\n"
+                          "reelmill run film --only youtube       # one export of the project in 'film'\n"
+                          "reelmill run --draft                   # every export half its size, quickly\n"
+                          "reelmill run --from 1:30 --to 1:45     # fifteen seconds of every film, to look at"};
 
 }  // namespace reelmill

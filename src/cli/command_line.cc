@@ -4,22 +4,72 @@
 #include <cstdio>
 
 #include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
+
+#include "base/text.h"
+#include "cli/usage.h"
 #include "report/complain.h"
 
 namespace reelmill {
 
+namespace {
+
+// Where usage_of waits for a command's declaration.
+Usage* asked_for = nullptr;
+
+std::string unexpected(CLI::App const& app) {
+  auto const rest = app.remaining();
+  if (rest.empty()) return "an argument was not expected";
+  auto const word = rest.front().substr(0, rest.front().find('='));
+  if (word.size() < 2 || word[0] != '-') return fmt::format("there is no place for '{}'", printable(rest.front()));
+  std::vector<std::string> options;
+  for (auto const& argument : usage_of(app).arguments)
+    if (!argument.is_positional) options.insert(options.end(), argument.names.begin(), argument.names.end());
+  std::vector<std::string_view> const names(options.begin(), options.end());
+  return fmt::format("unknown option '{}'{}", printable(word), word.starts_with("--") ? did_you_mean(word, names) : "");
+}
+
+std::string mistake_text(CLI::App const& app, CLI::ParseError const& mistake) {
+  if (dynamic_cast<CLI::ExtrasError const*>(&mistake) != nullptr) return unexpected(app);
+  std::string text = mistake.what();
+  auto const replace = [&](std::string_view from, std::string_view to) {
+    if (auto const at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
+  };
+  replace("Could not convert: ", "not understood: ");
+  replace(": Value ", ": value ");
+  return printable(text);
+}
+
+}  // namespace
+
+Usage usage_of(Command const& command) {
+  Usage out;
+  asked_for = &out;
+  command.run({});
+  asked_for = nullptr;
+  out.examples = command.examples;
+  return out;
+}
+
 std::optional<int> parse_arguments(CLI::App& app, std::vector<std::string> const& arguments) {
+  if (asked_for != nullptr) {
+    *asked_for = usage_of(app);
+    return 0;
+  }
   try {
     // CLI11 takes them from the back.
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     return std::nullopt;
   } catch (CLI::CallForHelp const&) {
-    fmt::print("{}", app.help());
+    auto usage = usage_of(app);
+    constexpr std::string_view program = "reelmill ";
+    auto const* const command = command_named(std::string_view(usage.name).substr(std::min(usage.name.size(), program.size())));
+    if (command != nullptr) usage.examples = command->examples;
+    fmt::print("{}", help_text(usage));
     return 0;
   } catch (CLI::ParseError const& mistake) {
-    fmt::print(stderr, "{}: {}, see '{} --help'\n", app.get_name(), mistake.what(), app.get_name());
+    std::fflush(stdout);
+    fmt::print(stderr, "{}: {}; '{} --help' says what it takes\n", app.get_name(), mistake_text(app, mistake), app.get_name());
     return exit_code_of(ErrorKind::usage);
   }
 }
@@ -30,10 +80,8 @@ int print_json(Json const& document) {
 }
 
 int fail(Error const& error, bool json) {
-  if (json)
-    print_json({{"error", {{"kind", name_of(error.kind)}, {"what", error.text()}}}});
-  else
-    fmt::print(stderr, "{}\n", error.text());
+  if (!json) return complain(error);
+  print_json({{"error", {{"kind", name_of(error.kind)}, {"what", error.text()}}}});
   return exit_code_of(error.kind);
 }
 

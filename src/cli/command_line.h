@@ -15,7 +15,7 @@ class App;
 
 namespace reelmill {
 
-// Nothing: go on. Otherwise help or a mistake was printed and this is the exit code.
+// Nothing: go on. Otherwise help or a mistake was printed, or usage_of asked only, and this is the exit code.
 std::optional<int> parse_arguments(CLI::App& app, std::vector<std::string> const& arguments);
 
 // Prints the document on stdout and gives 0.

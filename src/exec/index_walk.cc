@@ -12,6 +12,8 @@
 #include "base/hash.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
+#include "graph/media_limits.h"
+#include "graph/plausible.h"
 
 namespace reelmill {
 
@@ -74,6 +76,7 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
     if (new_header && index.container.find("mp4") == std::string::npos) header_changed = true;
     if (header_changed) access = Access::none;
     if (packet->pts == AV_NOPTS_VALUE && access != Access::none) access = Access::open;
+    if (static_cast<std::int64_t>(index.packets.size()) > most::packets) break;
     index.packets.push_back({.pts = or_else(packet->pts, packet->dts),
                              .dts = or_else(packet->dts, packet->pts),
                              .duration = packet->duration,
@@ -82,9 +85,8 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
                              .discard = (packet->flags & AV_PKT_FLAG_DISCARD) != 0,
                              .hash = hash});
   }
-  if (video >= 0 && index.packets.empty())
-    return Error{.kind = ErrorKind::media,
-                 .what = fmt::format("indexing {}: its picture stream holds no packets; is it truncated?", demuxer.name())};
+  if (auto const wrong = implausible(index))
+    return Error{.kind = ErrorKind::media, .what = fmt::format("indexing {}: {}", demuxer.name(), *wrong)};
   index.identity = picture.hex();
   for (auto& [stream, track] : tracks) index.audio.push_back(TRY(track.finish()));
   bool const is_heard = std::any_of(index.audio.begin(), index.audio.end(), [](auto const& track) { return track.decodable; });

@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // reelmill-worker STAGE.json --out ATTEMPT_DIR: does one stage in one walk over the media. See graph/stage.h.
+// reelmill-worker --versions: what it is made of, see exec/versions.h.
 #include <malloc.h>
 #include <sys/prctl.h>
 
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <stdexcept>
 #include <string_view>
 
+#include <fmt/format.h>
+
+#include "av/allowed.h"
 #include "av/failure.h"
 #include "base/disk.h"
 #include "base/sandbox.h"
+#include "exec/versions.h"
 #include "exec/walks.h"
 
 namespace reelmill {
 
 namespace {
-SandboxPlan sandbox_of(Stage const& stage, std::filesystem::path const& attempt) {
-  SandboxPlan plan;
+SandboxPlan sandbox_of(Stage const& stage, StageLimits const& limits, std::filesystem::path const& attempt) {
+  SandboxPlan plan{
+      .max_address_space = limits.address_space, .max_file_size = limits.file_size, .cpu_seconds = limits.cpu_seconds};
   plan.writable.push_back(attempt);
   if (auto const source = source_of(stage); !source.empty()) plan.readable.emplace_back(source);
   if (auto const* video = std::get_if<VideoStage>(&stage))
@@ -44,12 +51,16 @@ Result<void> walk(Stage const& stage, std::filesystem::path const& attempt, Repo
 }
 
 Result<void> work(std::filesystem::path const& stage_file, std::filesystem::path const& attempt, Reporter& reporter) {
-  auto const stage = TRY(parse_stage(TRY(read_file(stage_file))));
-  reporter.sandbox(TRY(enter_sandbox(sandbox_of(stage, attempt))));
+  auto const [stage, limits] = TRY(parse_stage_file(TRY(read_file(stage_file))));
+  reporter.sandbox(TRY(enter_sandbox(sandbox_of(stage, limits, attempt))));
   try {
     return walk(stage, attempt, reporter);
   } catch (std::bad_alloc const&) {
     return Error{.kind = ErrorKind::full, .what = "out of memory; lower --jobs or raise --memory"};
+  } catch (std::overflow_error const&) {
+    return Error{.kind = ErrorKind::media,
+                 .what = fmt::format("reading {}: a time in it is beyond every clock; it is damaged, remux it first",
+                                     std::filesystem::path(source_of(stage)).filename().string())};
   } catch (std::exception const& problem) {
     return Error{.kind = ErrorKind::bug, .what = problem.what()};
   }
@@ -59,11 +70,16 @@ Result<void> work(std::filesystem::path const& stage_file, std::filesystem::path
 }  // namespace reelmill
 
 int main(int count, char** arguments) {
+  if (count == 2 && std::string_view(arguments[1]) == "--versions") {
+    std::puts(reelmill::versions().dump().c_str());
+    return 0;
+  }
   if (count != 4 || std::string_view(arguments[2]) != "--out") {
     std::fputs("usage: reelmill-worker STAGE.json --out FOLDER\nreelmill starts it; see reelmill --help\n", stderr);
     return 64;
   }
   reelmill::av::tell_errors_only();
+  reelmill::av::limit_single_pieces();
   // Frames come and go in threads; fewer arenas keep the peak near what is in use. Encoders touch a gigabyte once for each
   // chunk, and clearing it in huge pages took 3 % of a render.
   mallopt(M_ARENA_MAX, 2);

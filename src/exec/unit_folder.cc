@@ -14,7 +14,7 @@ Result<UnitFolder> UnitFolder::make(std::filesystem::path const& attempt, std::s
 }
 
 Result<void> UnitFolder::finish(Json const& result) {
-  TRY(write_file_atomically(part_ / "result.json", result.dump()));
+  TRY(write_file_atomically(part_ / "result.json", result.dump(-1, ' ', false, Json::error_handler_t::replace)));
   std::error_code problem;
   std::filesystem::rename(part_, whole_, problem);
   if (problem) return disk_error("finishing " + whole_.string(), problem.value());

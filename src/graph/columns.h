@@ -8,10 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "graph/media_limits.h"
+
 namespace reelmill {
 
-// No column is longer: far above the frames of a day, far below what would exhaust memory.
-inline constexpr std::size_t longest_column = 16'000'000;
+// No column is longer: above the frames of the longest film, far below what would exhaust memory.
+inline constexpr std::size_t longest_column = most::packets + 1;
 
 std::string write_column(std::vector<std::int64_t> const& numbers);
 // Throws std::invalid_argument on anything that write_column would not have written.

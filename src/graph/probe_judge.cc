@@ -7,15 +7,14 @@
 
 #include "base/text.h"
 #include "graph/media_kind.h"
+#include "graph/media_limits.h"
 #include "graph/probe.h"
 
 namespace reelmill {
 
 namespace {
 
-constexpr std::int64_t most_pixels = 8192LL * 4320;
-constexpr double highest_rate = 240, longest_film = 24 * 3600;
-constexpr std::int64_t most_streams = 64;
+constexpr double highest_rate = most::frame_rate, longest_film = most::hours * 3600.0;
 
 // Containers that keep no sizes of their own by which a cut would show; of these a header that promises more is believed.
 bool shows_cuts_by_duration_only(std::string_view container) {
@@ -53,9 +52,9 @@ class Judge {
     };
     if (!probe_.read_error.empty() && !has("truncated"))
       add(Severity::error, "unreadable_packets", "reading its packets stopped early: " + probe_.read_error);
-    if (probe_.streams > most_streams)
+    if (probe_.streams > most::streams)
       add(Severity::error, "too_many_streams",
-          fmt::format("it has {} streams; at most {} are taken", probe_.streams, most_streams));
+          fmt::format("it has {} streams; at most {} are taken", probe_.streams, most::streams));
     if (probe_.video.empty() && probe_.audio.empty()) {
       add(Severity::error, "no_streams", "it holds neither picture nor sound");
       return;
@@ -124,10 +123,10 @@ class Judge {
       return add(is_first ? Severity::error : Severity::warning, "unsupported_codec",
                  fmt::format("{}: {} cannot be decoded here", who, picture.info.codec));
     auto const pixels = static_cast<std::int64_t>(picture.info.width) * picture.info.height;
-    if (pixels > most_pixels)
+    if (pixels > most::pixels)
       add(Severity::error, "too_large",
           fmt::format("{}: {}x{} is larger than 8192x4320", who, picture.info.width, picture.info.height));
-    if (pixels <= 0) add(Severity::error, "no_size", who + ": it does not say how large it is");
+    if (pixels <= 0) add(Severity::error, "no_size", who + ": it does not say how large it is, or claims more than 8192x4320");
     timing(picture.timing, who);
     decoded(picture.decoded, who, "frame");
     if (picture.rate.value() > highest_rate + 0.5)

@@ -110,8 +110,9 @@ template <>
 inline constexpr auto fields_of<WantedUnit> =
     std::tuple{field("node", &WantedUnit::node), field("variant", &WantedUnit::variant), field("key", &WantedUnit::key)};
 template <>
-inline constexpr auto fields_of<Prefilter> = std::tuple{field("filter", &Prefilter::filter), field("options", &Prefilter::options),
-                                                        field("before", &Prefilter::before), field("after", &Prefilter::after)};
+inline constexpr auto fields_of<Prefilter> =
+    std::tuple{field("filter", &Prefilter::filter), field("options", &Prefilter::options), field("before", &Prefilter::before),
+               field("after", &Prefilter::after)};
 template <>
 inline constexpr auto fields_of<VideoChunk> = std::tuple{field("seek", &VideoChunk::seek),
                                                          field("pts", &VideoChunk::pts),
@@ -124,10 +125,10 @@ inline constexpr auto fields_of<VideoChunk> = std::tuple{field("seek", &VideoChu
                                                          field("maps", &VideoChunk::maps),
                                                          field("wanted", &VideoChunk::wanted)};
 template <>
-inline constexpr auto fields_of<VideoStage> =
-    std::tuple{field("source", &VideoStage::source), field("stream", &VideoStage::stream), field("width", &VideoStage::width),
-               field("height", &VideoStage::height), field("prefilters", &VideoStage::prefilters), field("nodes", &VideoStage::nodes),
-               field("chunks", &VideoStage::chunks)};
+inline constexpr auto fields_of<VideoStage> = std::tuple{
+    field("source", &VideoStage::source), field("stream", &VideoStage::stream),         field("width", &VideoStage::width),
+    field("height", &VideoStage::height), field("prefilters", &VideoStage::prefilters), field("nodes", &VideoStage::nodes),
+    field("chunks", &VideoStage::chunks)};
 
 template <>
 inline constexpr auto fields_of<Downmix> = std::tuple{field("center", &Downmix::center), field("surround", &Downmix::surround),
@@ -165,8 +166,13 @@ inline constexpr auto fields_of<MuxStage> = std::tuple{
     field("video", &MuxStage::video), field("audio", &MuxStage::audio),         field("metadata", &MuxStage::metadata)};
 
 template <>
-inline constexpr auto fields_of<ProbeStage> = std::tuple{field("key", &ProbeStage::key), field("source", &ProbeStage::source),
-                                                         field("deep", &ProbeStage::deep), field("threads", &ProbeStage::threads)};
+inline constexpr auto fields_of<ProbeStage> =
+    std::tuple{field("key", &ProbeStage::key), field("source", &ProbeStage::source), field("deep", &ProbeStage::deep),
+               field("threads", &ProbeStage::threads)};
+template <>
+inline constexpr auto fields_of<StageLimits> =
+    std::tuple{field("address_space", &StageLimits::address_space), field("file_size", &StageLimits::file_size),
+               field("cpu_seconds", &StageLimits::cpu_seconds)};
 
 template <>
 inline constexpr char const* kind_of<IndexStage> = "index";
@@ -215,13 +221,21 @@ void check(Stage const& stage) {
 
 }  // namespace
 
-std::string stage_text(Stage const& stage) {
-  Json walk;
+std::string stage_text(Stage const& stage, StageLimits const& limits) {
+  Json walk, most;
   write(walk, stage);
-  return Json{{"stage", stage_version}, {"walk", std::move(walk)}}.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  write(most, limits);
+  return Json{{"stage", stage_version}, {"limits", std::move(most)}, {"walk", std::move(walk)}}.dump(
+             1, ' ', false, Json::error_handler_t::replace) +
+         "\n";
 }
 
 Result<Stage> parse_stage(std::string_view text) {
+  return TRY(parse_stage_file(text))
+  .stage;
+}
+
+Result<StageFile> parse_stage_file(std::string_view text) {
   try {
     auto const json = Json::parse(text);
     int version = 0;
@@ -229,10 +243,11 @@ Result<Stage> parse_stage(std::string_view text) {
     if (version != stage_version)
       return Error{ErrorKind::usage, fmt::format("reading a stage file: it is of version {}, this program reads version {}",
                                                  version, stage_version)};
-    Stage stage;
-    read_member(json, "walk", stage);
-    check(stage);
-    return stage;
+    StageFile file;
+    if (json.contains("limits")) read_member(json, "limits", file.limits);
+    read_member(json, "walk", file.stage);
+    check(file.stage);
+    return file;
   } catch (std::exception const& failure) {
     return Error{ErrorKind::usage, fmt::format("reading a stage file: {}", printable(failure.what()))};
   }

@@ -49,18 +49,18 @@ struct AnalysisStage {
   std::string source;
   int stream = -1;
   bool motion = false;
-  int shakiness = 5, accuracy = 15;   // of the motion search, as libvidstab defines them
-  std::vector<SeekPoint> prove;       // access points whose decode must be shown to equal that of the whole walk
+  int shakiness = 5, accuracy = 15;  // of the motion search, as libvidstab defines them
+  std::vector<SeekPoint> prove;      // access points whose decode must be shown to equal that of the whole walk
 };
 
 // --- video ---------------------------------------------------------------------------------------------------
 
 // A node reads the frames of `in` ("source", or a node before it) and gives frames of its own under `id`.
-struct WarpNode {              // applies the chunk's corrections; keeps the size
+struct WarpNode {  // applies the chunk's corrections; keeps the size
   std::string id, in;
   std::string border = "mirror";  // mirror, black
 };
-struct FilterNode {            // one libavfilter filter whose reach is a frame, set through its options, never as text
+struct FilterNode {  // one libavfilter filter whose reach is a frame, set through its options, never as text
   std::string id, in;
   std::string filter;
   std::map<std::string, std::string> options;
@@ -106,22 +106,22 @@ struct TitleNode {  // sets a text upon the picture, bars left out
   double margin = 5;  // percent of the picture's shorter side; the text stays inside
   std::string matrix;
 };
-struct FitNode {               // scales to width×height, square pixels
+struct FitNode {  // scales to width×height, square pixels
   std::string id, in;
-  std::string fit = "pad";     // pad, crop, blur, stretch
+  std::string fit = "pad";  // pad, crop, blur, stretch
   int width = 0, height = 0;
 };
 
 // One encode shared by all exports that differ in the ceiling only. Each variant is a unit.
 struct EncodeVariant {
-  std::int64_t ceiling = 0;    // bits a second; 0: none
-  std::string key_of_spec;     // identity of the encode with this ceiling; unit keys are made from it per chunk
+  std::int64_t ceiling = 0;  // bits a second; 0: none
+  std::string key_of_spec;   // identity of the encode with this ceiling; unit keys are made from it per chunk
 };
 struct EncodeNode {
   std::string id, in;
   std::string codec = "h264";
   std::string preset = "medium", profile = "high", pixel_format = "yuv420p";
-  int level = 0;               // ten times the level: 40 is 4.0
+  int level = 0;  // ten times the level: 40 is 4.0
   int references = 3, b_frames = 3, reorder = 2;
   double crf = 23;
   Rational rate{30};
@@ -154,10 +154,10 @@ struct WantedUnit {
 // `pts` are margins: decoded and prefiltered, since prefilters look at neighbours, but not shown.
 struct VideoChunk {
   SeekPoint seek;
-  std::vector<std::int64_t> pts;               // of the source frames used, ascending; others that decode are dropped
+  std::vector<std::int64_t> pts;  // of the source frames used, ascending; others that decode are dropped
   int lead_in = 0, lead_out = 0;
   std::uint64_t first_checksum = 0, last_checksum = 0;  // of the first and the last of `pts`
-  std::vector<Correction> corrections;         // parallel to pts, or empty
+  std::vector<Correction> corrections;                  // parallel to pts, or empty
   // Node → for each of `pts`, how strongly it is applied: 0 not at all, 65536 fully. A node that is not named is not applied.
   std::map<std::string, std::vector<std::int32_t>> weights;
   std::map<std::string, std::vector<std::int32_t>> maps;  // rate → for each output frame, which of `pts`
@@ -176,9 +176,9 @@ struct VideoStage {
   std::string source;
   int stream = -1;
   int width = 0, height = 0;
-  std::vector<Prefilter> prefilters;           // in this order, on the decoded pictures, begun anew for every chunk
-  std::vector<VideoNode> nodes;                // in an order in which every `in` comes before its reader
-  std::vector<VideoChunk> chunks;              // consecutive
+  std::vector<Prefilter> prefilters;  // in this order, on the decoded pictures, begun anew for every chunk
+  std::vector<VideoNode> nodes;       // in an order in which every `in` comes before its reader
+  std::vector<VideoChunk> chunks;     // consecutive
 };
 
 // --- audio ---------------------------------------------------------------------------------------------------
@@ -186,11 +186,11 @@ struct VideoStage {
 // How a source with more channels becomes mono or stereo: factors on what is neither left nor right. See av/downmix.h.
 struct Downmix {
   double center = 0.7071, surround = 0.7071, lfe = 0;
-  bool normalize = true;                       // as much quieter as it takes that no sum can clip
+  bool normalize = true;  // as much quieter as it takes that no sum can clip
   friend bool operator==(Downmix const&, Downmix const&) = default;
 };
 struct AudioFilter {
-  std::string filter;                          // libavfilter's name
+  std::string filter;  // libavfilter's name
   std::map<std::string, std::string> options;
 };
 // Lead is encoded silence before the first sample (for players without edit lists); the encoder's priming comes besides.
@@ -198,7 +198,7 @@ struct AudioEncode {
   std::string codec = "aac";
   std::int64_t bitrate = 192000;
   int sample_rate = 48000, channels = 2;
-  std::int64_t lead = 0;                       // samples; negative drops as many from the head
+  std::int64_t lead = 0;  // samples; negative drops as many from the head
   std::string key;
 };
 // The whole of one audio stream, sample-exact: decode → gaps filled → downmix → resample → filters (latency removed) → encodes.
@@ -209,31 +209,31 @@ struct AudioStage {
   std::string source;
   int stream = -1;
   Rational start{0}, duration{0};         // seconds; the duration is the output's
-  int sample_rate = 48000, channels = 2;       // of the filters
+  int sample_rate = 48000, channels = 2;  // of the filters
   Downmix downmix;
   std::vector<AudioFilter> filters;
   std::vector<AudioEncode> encodes;
-  Rational tempo{1};                           // the pitch stays
+  Rational tempo{1};  // the pitch stays
 };
 
 // --- mux -----------------------------------------------------------------------------------------------------
 
 // A unit already in the cache that the mux reads.
 struct PacketsInput {
-  std::string path;                            // of the packets file
-  std::string payload_hash;                    // as its unit's result says; checked while read
-  std::int64_t frames = 0;                     // video: output frames in it
+  std::string path;          // of the packets file
+  std::string payload_hash;  // as its unit's result says; checked while read
+  std::int64_t frames = 0;   // video: output frames in it
 };
 // Joins chunks and sound into one file. Result: {"file","bytes","sha256","frames","duration","width","height"}.
 struct MuxStage {
   std::string key;
   std::string container = "mp4";
-  std::string file;                            // name of the file made inside the unit's folder
+  std::string file;  // name of the file made inside the unit's folder
   Rational rate{30};
   int reorder = 2;
   bool edit_lists = true;
-  std::vector<PacketsInput> video;             // in order; empty: sound only
-  std::vector<PacketsInput> audio;             // none or one
+  std::vector<PacketsInput> video;  // in order; empty: sound only
+  std::vector<PacketsInput> audio;  // none or one
   std::map<std::string, std::string> metadata;
 };
 
@@ -244,14 +244,27 @@ struct MuxStage {
 struct ProbeStage {
   std::string key;
   std::string source;
-  bool deep = false;                           // decode everything
-  int threads = 1;                             // of a picture's decoder; changes no result
+  bool deep = false;  // decode everything
+  int threads = 1;    // of a picture's decoder; changes no result
 };
 
 using Stage = std::variant<IndexStage, AnalysisStage, VideoStage, AudioStage, MuxStage, ProbeStage>;
 
-std::string stage_text(Stage const& stage);    // the stage file's bytes
-Result<Stage> parse_stage(std::string_view text);
+// The most that the worker's process may use, far above what the stage needs, so that nothing in a file can take the machine.
+// 0: no limit. Never part of a key.
+struct StageLimits {
+  std::int64_t address_space = 0;  // bytes
+  std::int64_t file_size = 0;      // bytes, of any one file written
+  std::int64_t cpu_seconds = 0;    // of all threads together
+};
+struct StageFile {
+  Stage stage;
+  StageLimits limits;
+};
+
+std::string stage_text(Stage const& stage, StageLimits const& limits = {});  // the stage file's bytes
+Result<StageFile> parse_stage_file(std::string_view text);
+Result<Stage> parse_stage(std::string_view text);  // without the limits
 // "index", "analysis", "video", "audio", "mux", "probe".
 std::string_view walk_name(Stage const& stage);
 // All unit keys the stage will make.

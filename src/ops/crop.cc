@@ -42,6 +42,8 @@ void lower(std::any const& any, Lowering& lowering) {
                                                   {"x", cut("iw", options.left)},
                                                   {"y", cut("ih", options.top)}}});
   lowering.reshapes = true;
+  lowering.width_left = 1 - (options.left + options.right) / 100;
+  lowering.height_left = 1 - (options.top + options.bottom) / 100;
 }
 
 std::string check(std::any const& any) {

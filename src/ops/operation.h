@@ -76,27 +76,29 @@ struct Envelope {
 // What lowering adds to: the nodes of the picture, or the filters of the sound. An operation appends; it may also ask for an
 // analysis.
 struct Lowering {
-  std::vector<VideoNode> video;          // appended in order; `id` and `in` are filled by the planner
-  std::vector<Prefilter> prefilters;     // of operations that look at neighbouring frames; they come before every node
-  bool deinterlaces = false;             // takes the place of the deinterlacing that interlaced sources get by themselves
+  std::vector<VideoNode> video;       // appended in order; `id` and `in` are filled by the planner
+  std::vector<Prefilter> prefilters;  // of operations that look at neighbouring frames; they come before every node
+  bool deinterlaces = false;          // takes the place of the deinterlacing that interlaced sources get by themselves
   std::vector<AudioFilter> audio;
-  std::optional<Downmix> downmix;        // how the source's channels become `channels`; before all filters of the sound
+  std::optional<Downmix> downmix;  // how the source's channels become `channels`; before all filters of the sound
   int channels = 2;
-  bool motion = false;                   // wants SourceAnalysis::motion
+  bool motion = false;  // wants SourceAnalysis::motion
   int shakiness = 5, accuracy = 15;
-  int smoothing = 0;                     // frames to either side; the planner turns motion into corrections
-  double max_zoom = 0;                   // a fraction: 0.15 enlarges by 15 % at most
+  int smoothing = 0;                        // frames to either side; the planner turns motion into corrections
+  double max_zoom = 0;                      // a fraction: 0.15 enlarges by 15 % at most
   std::map<std::size_t, Envelope> timings;  // of nodes that are not applied to every frame alike, by their place in `video`
-  bool drawn = false;                     // belongs on the finished picture: it and all that follows come after the fit
-  bool reshapes = false;                  // changes the picture's size: not after what is drawn
-  double speed = 1;                       // of picture and sound together
+  bool drawn = false;                       // belongs on the finished picture: it and all that follows come after the fit
+  bool reshapes = false;                    // changes the picture's size: not after what is drawn
+  double width_left = 1, height_left = 1;   // the share of the sides that is left; then, whether it is turned by a quarter
+  bool turns = false;
+  double speed = 1;  // of picture and sound together
 };
 
 struct Operation {
   std::string_view name, summary;
   Track track = Track::video;
   Reach reach{};
-  int version = 1;                       // raise it when the same parameters give another picture or sound
+  int version = 1;  // raise it when the same parameters give another picture or sound
   std::span<Param const> params;
   std::any (*defaults)() = nullptr;
   void (*lower)(std::any const& options, Lowering& lowering) = nullptr;

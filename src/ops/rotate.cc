@@ -35,7 +35,7 @@ void lower(std::any const& any, Lowering& lowering) {
     add("transpose", {{"dir", "clock"}});
     add("transpose", {{"dir", "cclock_flip"}});
   }
-  lowering.reshapes = options.angle == "90" || options.angle == "270";
+  lowering.reshapes = lowering.turns = options.angle == "90" || options.angle == "270";
 }
 
 }  // namespace

@@ -7,16 +7,18 @@
 #include "plan/conform.h"
 #include "plan/frame_map.h"
 #include "plan/keys.h"
+#include "plan/preview.h"
 #include "plan/weights.h"
 
 namespace reelmill {
 
 Chunks chunks_of(Hasher const& begun, VideoStage const& stage, Footage const& footage) {
-  auto const& [index, analysis, borders, lowered, graph] = footage;
+  auto const& [index, analysis, borders, lowered, graph, part] = footage;
   auto const& source = index.video.front();
   auto const tick = source.time_base / lowered.speed;  // in seconds of the film
   auto const margins = margins_of(stage.prefilters);
-  auto const intervals = with_margins(cut(analysis, borders), margins.before, margins.after, analysis, index);
+  auto intervals = with_margins(cut(analysis, borders), margins.before, margins.after, analysis, index);
+  if (part) intervals = within(std::move(intervals), margins, analysis, *part);
   std::vector<Correction> corrections;
   if (lowered.motion) corrections = steady_path(analysis.motion, stage.width, stage.height, lowered.path);
   std::map<std::string, std::vector<std::vector<std::int32_t>>> maps;

@@ -2,6 +2,7 @@
 // The chunks of a render: which frames each decodes, shows and corrects, and the key of each of its encodes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct Footage {
   std::vector<Border> const& borders;
   Lowered const& lowered;
   PictureGraph const& graph;
+  std::optional<Shown> part{};  // what a preview shows
 };
 
 struct Chunks {

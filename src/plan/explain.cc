@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace reelmill {
 
 namespace {
@@ -51,8 +53,8 @@ std::string padded(std::string text, std::size_t width) {
 std::string draw(std::vector<SourcePlan> const& plans) {
   std::string out;
   for (auto const& plan : plans) {
-    out += plan.source.filename().string() + "\n";
-    for (auto const& note : plan.notes) out += fmt::format("├─ ! {}\n", note);
+    out += printable(plan.source.filename().string()) + "\n";
+    for (auto const& note : plan.notes) out += fmt::format("├─ ! {}\n", printable(note));
     std::size_t width = 0;
     for (auto const& stage : plan.stages) width = std::max(width, shown_width(stage.id));
     for (std::size_t i = 0; i < plan.stages.size(); ++i) {
@@ -62,7 +64,7 @@ std::string draw(std::vector<SourcePlan> const& plans) {
                          name_of(stage.state), stage.reason);
       std::string const rail = is_last ? "   " : "│  ";
       for (auto const& task : stage.tasks) out += fmt::format("{}    · {}\n", rail, task);
-      out += fmt::format("{}    {} → {}\n", rail, joined(stage.inputs, " + "), joined(stage.outputs, ", "));
+      out += printable(fmt::format("{}    {} → {}", rail, joined(stage.inputs, " + "), joined(stage.outputs, ", "))) + "\n";
     }
   }
   std::size_t run = 0, cached = 0, waiting = 0;
@@ -77,7 +79,7 @@ std::string draw_dot(std::vector<SourcePlan> const& plans) {
   std::size_t number = 0;
   for (auto const& plan : plans) {
     auto const prefix = fmt::format("s{}", ++number);
-    auto const name = escaped(plan.source.filename().string());
+    auto const name = escaped(printable(plan.source.filename().string()));
     out += fmt::format("  subgraph cluster_{} {{\n    label=\"{}\";\n", prefix, name);
     for (std::size_t i = 0; i < plan.stages.size(); ++i) {
       auto const& stage = plan.stages[i];

@@ -57,6 +57,12 @@ Result<void> settle_asset(VideoNode& node, Step const& step) {
 }
 }  // namespace
 
+std::vector<std::string> step_texts(std::vector<Step> const& steps) {
+  std::vector<std::string> texts;
+  for (auto const& step : steps) texts.push_back(step.text());
+  return texts;
+}
+
 Result<Lowered> lower(Project const& project) {
   Lowered out;
   Step const* first_with_nodes = nullptr;
@@ -92,6 +98,12 @@ Result<Lowered> lower(Project const& project) {
       if (lowering.reshapes && out.drawn)
         return at(step, ErrorKind::project,
                   "it changes the picture's size, so it must come before what is drawn on the finished picture");
+      out.reshape.width *= lowering.width_left;
+      out.reshape.height *= lowering.height_left;
+      if (lowering.turns) {
+        std::swap(out.reshape.width, out.reshape.height);
+        out.reshape.turned = !out.reshape.turned;
+      }
       if (lowering.drawn && !out.drawn) out.drawn = out.video.size();
       for (auto const& [place, timing] : lowering.timings) out.timings[out.video.size() + place] = timing;
       for (auto& node : lowering.video) TRY(settle_asset(node, step));

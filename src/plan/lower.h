@@ -14,12 +14,19 @@
 
 namespace reelmill {
 
+// What the steps make of the picture's size: shares of its sides, of which `turned` says that they have changed places.
+struct Reshape {
+  double width = 1, height = 1;
+  bool turned = false;
+};
+
 struct Lowered {
   std::vector<VideoNode> video;
   std::vector<Prefilter> prefilters;
   bool deinterlaces = false;
   std::map<std::size_t, Envelope> timings;  // by place in `video`
-  std::optional<std::size_t> drawn;       // from this place on, nodes stand after the fit
+  std::optional<std::size_t> drawn;         // from this place on, nodes stand after the fit
+  Reshape reshape;
   Rational speed{1};
   std::vector<AudioFilter> audio;
   std::optional<Downmix> downmix;
@@ -28,6 +35,9 @@ struct Lowered {
   int shakiness = 5, accuracy = 15;
   PathOptions path{.smoothing = 0, .max_zoom = 0};
 };
+
+// For people, one for each step.
+std::vector<std::string> step_texts(std::vector<Step> const& steps);
 
 // Each operation lowers by itself. At most one may want the camera's motion. What looks at neighbouring frames comes first, as it
 // is done first: prefilters, then what follows the camera, then everything else; another order is an error. The downmix comes

@@ -46,12 +46,9 @@ struct PlannedStage {
 
 struct PlannedOutput {
   Export const* target = nullptr;  // into the project
-  std::string file;                // relative to the project: 02_output/final/…
+  std::string file;                // relative to the project's folder, as output_of has it
   std::string key;                 // of the joined file, once it can be known
 };
-
-// Where an export of a source lies when it is finished, relative to the project.
-std::string final_file(std::filesystem::path const& source, Export const& target);
 
 struct SourcePlan {
   std::filesystem::path source;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -7,14 +8,19 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "graph/codecs.h"
+#include "graph/plausible.h"
+#include "plan/as_source.h"
 #include "plan/borders.h"
 #include "plan/chunks.h"
 #include "plan/conform.h"
 #include "plan/encoders.h"
+#include "plan/joins.h"
 #include "plan/keys.h"
 #include "plan/lower.h"
 #include "plan/picture_graph.h"
 #include "plan/plan.h"
+#include "plan/preview.h"
+#include "plan/sharing_notes.h"
 #include "plan/sound.h"
 #include "project/media_files.h"
 
@@ -33,15 +39,18 @@ class Planner {
       : project_(project), known_(known), options_(options) {
     plan_.source = source;
     plan_.name = source.stem().string();
-    for (auto const& target : project.exports) plan_.outputs.push_back({&target, final_file(source, target), {}});
+    for (auto const& target : project.exports) plan_.outputs.push_back({&target, {}, {}});
   }
 
   Result<SourcePlan> run() {
+    for (auto& output : plan_.outputs) output.file = TRY(output_of(project_, plan_.name, *output.target));
     lowered_ = TRY(lower(project_));
     if (!TRY(plan_index())) return wait("the index");
+    for (auto& target : project_.exports) target = for_source(std::move(target), index_, lowered_.reshape);
     if (index_.video.empty()) return plan_sound_alone();
     TRY(lower_picture());
     film_ = shown(index_);
+    if (project_.range) film_ = TRY(part_of(index_, lowered_.speed, *project_.range));
     if (!TRY(plan_analysis())) {
       // The sound need not wait: where the index is right about the picture's beginning and end, as it nearly always is,
       // the same sound is found again; else it is made again.
@@ -49,19 +58,14 @@ class Planner {
       return wait("the analysis");
     }
     film_ = {analysis_.pts.front(), analysis_.end};
-    auto const rendered = TRY(plan_render());
-    auto const sounded = TRY(plan_sound(span_of_film()));
-    TRY(plan_joins(rendered && sounded));
+    if (project_.range) film_ = TRY(part_of(analysis_, index_.video.front().time_base / lowered_.speed, *project_.range));
+    TRY(plan_render());
+    TRY(plan_sound(span_of_film()));
+    TRY(plan_joins());
     return std::move(plan_);
   }
 
  private:
-  std::vector<std::string> step_texts(std::vector<Step> const& steps) const {
-    std::vector<std::string> texts;
-    for (auto const& step : steps) texts.push_back(step.text());
-    return texts;
-  }
-
   std::string source_name() const { return plan_.source.filename().string(); }
 
   // Stages that cannot be planned before a measurement, named so that a person sees the whole way.
@@ -78,12 +82,19 @@ class Planner {
     auto tasks = conform_tasks();
     for (auto& text : step_texts(project_.video)) tasks.push_back(std::move(text));
     for (auto const& target : project_.exports)
-      tasks.push_back(fmt::format("encode {} {}x{} {}", target.name, target.width, target.height, text_of_encoder(target)));
+      tasks.push_back(fmt::format("encode {} {} {}", target.name, size_text(target), text_of_encoder(target)));
     add("render", "video", std::move(tasks), {source_name(), "analysis"}, {"chunks"});
     if (for_what == "the index") add("sound", "audio", sound_tasks(), {source_name()}, {"sound"});
     for (auto const& output : plan_.outputs)
-      add("join " + output.target->name, "mux", {"mux " + output.target->container}, {"chunks", "sound"}, {output.file});
+      add("join " + output.target->name, "mux", {"mux " + output.target->container}, join_inputs(*output.target), {output.file});
     return std::move(plan_);
+  }
+
+  // Before the index is known a source may have a sound.
+  std::vector<std::string> join_inputs(Export const& target) const {
+    bool const is_silent = !index_.video.empty() && chosen_track(index_, project_.normalize.language) == nullptr;
+    if (is_silent || !target.has_sound) return {"chunks"};
+    return {"chunks", "sound"};
   }
 
   std::vector<std::string> analysis_tasks() const {
@@ -142,6 +153,8 @@ class Planner {
     }
     index_ = TRY(known_.result(stage.key))
     .at("index").get<SourceIndex>();
+    if (auto const wrong = implausible(index_))
+      return Error{.kind = ErrorKind::media, .what = fmt::format("planning {}: {}", source_name(), *wrong)};
     plan_.notes = sound_notes(project_, index_);
     return true;
   }
@@ -171,6 +184,10 @@ class Planner {
     if (planned.state == StageState::run) return false;
     analysis_ = TRY(known_.result(stage.key))
     .at("analysis").get<SourceAnalysis>();
+    if (auto const wrong = implausible(analysis_))
+      return Error{.kind = ErrorKind::failed,
+                   .what = fmt::format("planning {}: its analysis is damaged: {}; remove .reelmill/cache and run again",
+                                       source_name(), *wrong)};
     if (!stage.prove.empty()) borders_ = proved_borders(index_, analysis_.proved);
     return true;
   }
@@ -198,7 +215,7 @@ class Planner {
     return tasks;
   }
 
-  Result<bool> plan_render() {
+  Result<void> plan_render() {
     VideoStage stage;
     stage.source = plan_.source.string();
     stage.stream = index_.video.front().stream;
@@ -207,7 +224,9 @@ class Planner {
     stage.height = conform_.height;
     stage.prefilters = conform_.prefilters;
     stage.nodes = graph_.nodes;
-    auto chunks = chunks_of(keyed("video"), stage, {index_, analysis_, borders_, lowered_, graph_});
+    Footage footage{index_, analysis_, borders_, lowered_, graph_};
+    if (project_.range) footage.part = film_;
+    auto chunks = chunks_of(keyed("video"), stage, footage);
     stage.chunks = std::move(chunks.chunks);
     chunk_keys_ = std::move(chunks.keys);
     std::vector<std::string> wanted;
@@ -234,7 +253,8 @@ class Planner {
       }
     }
     planned.inputs = {source_name(), "analysis"};
-    planned.outputs = {fmt::format("{} chunks", chunks_in_all)};
+    for (auto& note : sharing_notes(graph_, project_)) planned.tasks.push_back(std::move(note));
+    planned.outputs = {fmt::format("{} chunk{}", chunks_in_all, chunks_in_all == 1 ? "" : "s")};
     if (!wanted.empty() && wanted.size() < units)
       planned.reason = fmt::format("{} of {} parts are not made yet", wanted.size(), units);
     for (auto const& chunk : stage.chunks) {
@@ -243,7 +263,7 @@ class Planner {
     }
     planned.media_seconds = planned.total / std::max<double>(1, static_cast<double>(analysis_.pts.size())) * duration().value();
     planned.memory += (160 << 20) + conform_.memory;
-    return planned.state == StageState::cached;
+    return {};
   }
 
   std::string targets_of(std::string const& node) const {
@@ -304,7 +324,9 @@ class Planner {
     has_picture_ = false;
     auto const* const track = chosen_track(index_, project_.normalize.language);
     plan_.notes.insert(plan_.notes.begin(), "no picture: the exports hold its sound alone");
-    bool const ready = TRY(plan_sound({track->start, track->duration / lowered_.speed}));
+    Span span{track->start, track->duration / lowered_.speed};
+    if (project_.range) span = TRY(part_of(span, lowered_.speed, *project_.range));
+    bool const ready = TRY(plan_sound(span));
     for (auto& output : plan_.outputs) {
       auto const& target = *output.target;
       auto const* const container = container_named(target.container);
@@ -316,36 +338,53 @@ class Planner {
       MuxStage stage;
       std::vector<std::string> wanted;
       if (ready) {
-        stage.container = target.container;
-        stage.file = "film." + target.container;
-        stage.edit_lists = target.edit_lists;
-        auto hasher = keyed("mux").add("sound alone").add(stage.container).add(stage.edit_lists);
-        TRY(join_sound(stage, hasher, target, std::nullopt));
+        stage = TRY(join_stage(keyed("mux"), target, {.sound = sound_of(target, std::nullopt)}, known_));
         if (stage.audio.empty())
           return Error{.kind = ErrorKind::media,
                        .what = fmt::format("planning {}: it has no picture, and its sound is empty", source_name())};
-        output.key = stage.key = hasher.hex();
+        output.key = stage.key;
         wanted = missing({stage.key});
       }
-      add_join(output, stage, wanted, ready, {"sound"}, (track->duration / lowered_.speed).value(),
-               (track->duration / lowered_.speed).value());
+      add_join(output, stage, wanted, ready, {"sound"}, span.duration.value(), span.duration.value());
     }
     return std::move(plan_);
   }
 
-  Result<void> plan_joins(bool ready) {
+  // The made one of an export's kind; null: it has none.
+  AudioEncode const* sound_of(Export const& target, std::optional<int> reorder) const {
+    if (sound_.empty() || !target.has_sound) return nullptr;
+    auto const wanted = sound_for(project_, lowered_.channels, target, reorder);
+    return &*std::find_if(sound_.begin(), sound_.end(), [&](auto const& encode) { return is_same_sound(encode, wanted); });
+  }
+
+  JoinParts parts_of(Leaf const& leaf, Export const& target) const {
+    JoinParts parts;
+    for (auto const& keys : chunk_keys_)
+      if (auto const& key = keys[leaf.target]; !key.empty()) parts.chunks.push_back(key);
+    parts.picture = &encode_named(graph_, leaf.node);
+    parts.sound = sound_of(target, parts.picture->reorder);
+    return parts;
+  }
+
+  bool are_made(JoinParts const& parts) const {
+    return missing(parts.chunks).empty() && (!parts.sound || known_.has(parts.sound->key));
+  }
+
+  Result<void> plan_joins() {
     for (auto const& leaf : graph_.leaves) {
       auto& output = plan_.outputs[leaf.target];
-      auto const& target = *output.target;
+      auto const& target = project_.exports[leaf.target];
       MuxStage stage;
       std::vector<std::string> wanted;
+      auto const parts = parts_of(leaf, target);
+      bool const ready = are_made(parts);
       if (ready) {
-        stage = TRY(join_of(leaf, target));
+        stage = TRY(join_stage(keyed("mux"), target, parts, known_));
         output.key = stage.key;
         wanted = missing({stage.key});
       }
-      auto const frames = round(duration() * encode_named(graph_, leaf.node).rate);
-      add_join(output, stage, wanted, ready, {"chunks", "sound"}, static_cast<double>(frames), duration().value());
+      auto const frames = round(duration() * parts.picture->rate);
+      add_join(output, stage, wanted, ready, join_inputs(target), static_cast<double>(frames), duration().value());
     }
     return {};
   }
@@ -366,42 +405,7 @@ class Planner {
     planned.reason = "waits for its parts";
   }
 
-  Result<MuxStage> join_of(Leaf const& leaf, Export const& target) {
-    auto const& node = encode_named(graph_, leaf.node);
-    MuxStage stage;
-    stage.container = target.container;
-    stage.file = "film." + target.container;
-    stage.rate = node.rate;
-    stage.reorder = node.reorder;
-    stage.edit_lists = target.edit_lists;
-    auto hasher = keyed("mux").add(stage.container).add(to_string(stage.rate)).add(stage.reorder).add(stage.edit_lists);
-    for (auto const& keys : chunk_keys_) {
-      auto const& key = keys[leaf.target];
-      if (key.empty()) continue;
-      auto const result = TRY(known_.result(key));
-      PacketsInput input{known_.file(key, result.at("packets").get<std::string>()).string(), result.at("payload_hash"),
-                         result.at("frames")};
-      hasher.add(input.payload_hash).add(result.at("extradata_hash").get<std::string>());
-      stage.video.push_back(std::move(input));
-    }
-    TRY(join_sound(stage, hasher, target, node.reorder));
-    stage.key = hasher.hex();
-    return stage;
-  }
-
-  Result<void> join_sound(MuxStage& stage, Hasher& hasher, Export const& target, std::optional<int> reorder) {
-    if (sound_.empty() || !target.has_sound) return {};
-    auto const wanted = sound_for(project_, lowered_.channels, target, reorder);
-    auto const encode = std::find_if(sound_.begin(), sound_.end(), [&](auto const& e) { return is_same_sound(e, wanted); });
-    auto const result = TRY(known_.result(encode->key));
-    if (result.at("samples").get<std::int64_t>() == 0) return {};
-    PacketsInput input{known_.file(encode->key, result.at("packets").get<std::string>()).string(), result.at("payload_hash"), 0};
-    hasher.add("sound").add(input.payload_hash);
-    stage.audio.push_back(std::move(input));
-    return {};
-  }
-
-  Project const& project_;
+  Project project_;  // its exports as they are for this source, once the index is known
   Known const& known_;
   PlanOptions const& options_;
   SourcePlan plan_;
@@ -418,27 +422,20 @@ class Planner {
 };
 }  // namespace
 
-std::string_view name_of(StageState state) {
-  switch (state) {
-    case StageState::run:
-      return "run";
-    case StageState::cached:
-      return "cached";
-    case StageState::waiting:
-      return "waiting";
-  }
-  return "";
-}
-
-std::string final_file(std::filesystem::path const& source, Export const& target) {
-  return fmt::format("02_output/final/{}_{}.{}", source.stem().string(), target.name, target.container);
-}
-
-std::vector<std::string_view> switchable_passes() { return {"common", "share"}; }
-
 Result<SourcePlan> plan_source(Project const& project, std::filesystem::path const& source, Known const& known,
                                PlanOptions const& options) {
-  return Planner(project, source, known, options).run();
+  // Results come from disk and from workers that read hostile files.
+  try {
+    return Planner(project, source, known, options).run();
+  } catch (std::overflow_error const&) {
+    return Error{.kind = ErrorKind::media,
+                 .what = fmt::format("planning {}: its time stamps lead beyond every clock; remux the file first",
+                                     printable(source.filename().string()))};
+  } catch (std::exception const&) {
+    return Error{.kind = ErrorKind::failed,
+                 .what = fmt::format("planning {}: a cached result is damaged; remove .reelmill/cache and run again",
+                                     printable(source.filename().string()))};
+  }
 }
 
 }  // namespace reelmill

@@ -12,7 +12,7 @@ namespace reelmill {
 
 namespace {
 
-constexpr std::size_t longest_list = 12;
+constexpr std::size_t longest_list = 12, most_mistakes = 100, longest_mistake = 600;
 
 struct Quantity {
   double number = 0;
@@ -68,7 +68,18 @@ std::string listed(std::span<std::string_view const> names) {
 
 }  // namespace
 
-void Mistakes::add(Mark mark, std::string_view what) { found_.push_back({mark, printable(what)}); }
+void Mistakes::add(Mark mark, std::string_view what) {
+  if (++count_ > most_mistakes) return;
+  auto text = printable(what.substr(0, longest_mistake));
+  if (what.size() > longest_mistake) text += "…";
+  found_.push_back({mark, std::move(text)});
+}
+
+std::vector<std::string> Mistakes::texts() const {
+  std::vector<std::string> out;
+  for (auto const& mistake : found_) out.push_back(mistake.what);
+  return out;
+}
 
 Error Mistakes::error() const {
   auto sorted = found_;
@@ -79,6 +90,7 @@ Error Mistakes::error() const {
   for (auto const& mistake : sorted)
     text += fmt::format("{}{}:{}:{}: {}", text.empty() ? "" : "\n", printable(file_), mistake.mark.line, mistake.mark.column,
                         mistake.what);
+  if (count_ > most_mistakes) text += fmt::format("\n{}: and {} more", printable(file_), count_ - most_mistakes);
   return Error{ErrorKind::project, std::move(text)};
 }
 

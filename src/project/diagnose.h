@@ -22,7 +22,9 @@ class Mistakes {
   explicit Mistakes(std::string file) : file_(std::move(file)) {}
   void add(Mark mark, std::string_view what);
   bool empty() const { return found_.empty(); }
-  // One mistake a line, in the order of the file; kind project.
+  // What was found, without the places.
+  std::vector<std::string> texts() const;
+  // One mistake a line, in the order of the file, the first hundred found; kind project.
   Error error() const;
 
  private:
@@ -32,6 +34,7 @@ class Mistakes {
   };
   std::string file_;
   std::vector<Mistake> found_;
+  std::size_t count_ = 0;
 };
 
 // The readers give nothing after they have noted what is wrong. `what` names the value ("'frequency'").

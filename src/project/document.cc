@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "project/document.h"
 
+#include <optional>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -14,7 +15,8 @@ namespace reelmill {
 
 namespace {
 
-constexpr std::size_t largest_document = 1 << 20;
+constexpr int most_values = 20'000;
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 Mark mark_of(YAML::Mark const& mark) { return mark.is_null() ? Mark{} : Mark{mark.line + 1, mark.column + 1}; }
 
@@ -57,6 +59,8 @@ class Builder : public YAML::EventHandler {
   Node* add(Node node, YAML::anchor_t anchor) {
     if (anchor != YAML::NullAnchor)
       throw Refused{node.mark, "anchors and aliases are not understood here, write the value again"};
+    if (++values_ > most_values)
+      throw Refused{node.mark, fmt::format("the file has more than {} values, which no project file has", most_values)};
     if (open_.empty()) return &(root_ = std::move(node));
     Node& parent = *open_.back();
     if (parent.kind == Node::Kind::list) return &parent.items.emplace_back(std::move(node));
@@ -70,17 +74,43 @@ class Builder : public YAML::EventHandler {
     return nullptr;
   }
 
+  int values_ = 0;
   Node root_;
   std::vector<Node*> open_;
   std::vector<char> key_expected_;
 };
 
-std::string advice(std::string_view problem) {
+std::string_view line_of(std::string_view text, int number) {
+  auto const lines = split(text, '\n');
+  return number >= 1 && static_cast<std::size_t>(number) <= lines.size() ? lines[static_cast<std::size_t>(number) - 1] : "";
+}
+
+std::string advice(std::string_view problem, std::string_view line) {
   if (problem.find("anchor") != std::string_view::npos || problem.find("alias") != std::string_view::npos)
     return ", put quotes around a text that begins with '*' or '&'";
-  if (problem.find("flow") != std::string_view::npos) return ", put quotes around a text that has braces, brackets or commas in it";
-  if (problem.find("tab") != std::string_view::npos) return ", indent with spaces";
+  if (problem.find("flow") != std::string_view::npos)
+    return ", put quotes around a text that has braces, brackets or commas in it";
+  if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos)
+    return ", a tab cannot indent, indent with spaces";
   return "";
+}
+
+// Bytes that no text has. YAML readers disagree about them, so they do not get to see any.
+std::optional<Refused> not_text(std::string_view text) {
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) return Refused{{}, "the file is UTF-16, save it as UTF-8"};
+  Mark mark;
+  while (!text.empty()) {
+    auto const length = utf8_length(text);
+    auto const first = static_cast<unsigned char>(text[0]);
+    if (length == 0) return Refused{mark, fmt::format("the byte 0x{:02x} is not UTF-8, save the file as UTF-8", first)};
+    if (first == '\n')
+      ++mark.line, mark.column = 0;
+    else if ((first < 0x20 && first != '\t' && first != '\r') || first == 0x7f)
+      return Refused{mark, fmt::format("there is a control character (0x{:02x}), remove it", first)};
+    ++mark.column;
+    text.remove_prefix(length);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -103,8 +133,10 @@ Result<Node> parse_document(std::string_view text, std::string_view name) {
   auto const refused = [&](Mark mark, std::string_view what) {
     return Error{ErrorKind::project, fmt::format("{}:{}:{}: {}", printable(name), mark.line, mark.column, printable(what))};
   };
-  if (text.size() > largest_document)
+  if (static_cast<std::int64_t>(text.size()) > largest_document)
     return refused({}, fmt::format("the file is larger than {}, which no project file is", human_bytes(largest_document)));
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  if (auto const found = not_text(text)) return refused(found->mark, found->what);
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
@@ -117,7 +149,8 @@ Result<Node> parse_document(std::string_view text, std::string_view name) {
   } catch (Refused const& refusal) {
     return refused(refusal.mark, refusal.what);
   } catch (YAML::Exception const& failure) {
-    return refused(mark_of(failure.mark), "this is not YAML: " + failure.msg + advice(failure.msg));
+    auto const mark = mark_of(failure.mark);
+    return refused(mark, "this is not YAML: " + failure.msg + advice(failure.msg, line_of(text, mark.line)));
   } catch (std::exception const& failure) {
     return refused({}, std::string("this is not YAML: ") + failure.what());
   }

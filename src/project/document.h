@@ -2,6 +2,7 @@
 // A YAML file as a tree that remembers where everything stands. Knows nothing of projects.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +35,10 @@ struct Entry {
   Node value;
 };
 
-// The one document in `text`. What is not YAML, more than one document, anchors and keys that are not plain texts are errors of
-// kind project: "name:line:column: …".
+inline constexpr std::int64_t largest_document = 1 << 20;  // bytes; no project file is near that
+
+// The one document in `text`. What is not UTF-8 or not YAML, more than 20 000 values, more than one document, anchors and keys
+// that are not plain texts are errors of kind project: "name:line:column: …".
 Result<Node> parse_document(std::string_view text, std::string_view name);
 
 }  // namespace reelmill

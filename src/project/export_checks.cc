@@ -43,7 +43,8 @@ void check_sound(Node const& map, Container const& container, AudioCodec const& 
 }
 
 void check_size(Node const& map, Export const& made, VideoCodec const& codec, Mistakes& mistakes) {
-  if (made.width >= codec.smallest_width && made.height >= codec.smallest_height) return;
+  bool const is_source_size = made.width == 0;
+  if (is_source_size || (made.width >= codec.smallest_width && made.height >= codec.smallest_height)) return;
   mistakes.add(place_of(map, {"resolution", "codec", "preset"}).mark,
                fmt::format("{} needs {}x{} at least, not {}x{}", codec.name, codec.smallest_width, codec.smallest_height,
                            made.width, made.height));

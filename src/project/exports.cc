@@ -111,14 +111,21 @@ void read_audio_bitrate(Node const& node, Export& out, Mistakes& mistakes) {
   if (auto const bits = read_bitrate(node, "'audio_bitrate'", range, mistakes)) out.audio_bitrate = *bits;
 }
 
+constexpr std::string_view as_source = "source";
+
 void read_resolution(Node const& node, Export& out, Mistakes& mistakes) {
   auto const text = read_text(node, "'resolution'", mistakes);
   if (!text) return;
+  if (*text == as_source) {
+    out.width = out.height = 0;
+    return;
+  }
   auto const x = text->find_first_of("xX");
   auto const width = parse_integer(trim(std::string_view(*text).substr(0, x)));
   auto const height = x == std::string::npos ? std::nullopt : parse_integer(trim(std::string_view(*text).substr(x + 1)));
   if (!width || !height)
-    return mistakes.add(node.mark, fmt::format("'resolution' must be width x height such as 1920x1080, not '{}'", *text));
+    return mistakes.add(node.mark,
+                        fmt::format("'resolution' must be width x height such as 1920x1080, or 'source', not '{}'", *text));
   for (auto const side : {*width, *height})
     if (side < 32 || side > 8192 || side % 2 != 0)
       return mistakes.add(node.mark, fmt::format("the sides of 'resolution' must be even and between 32 and 8192, not {}", side));
@@ -137,6 +144,8 @@ constexpr std::array keys{
         [](Node const& node, Export& out, Mistakes& mistakes) { read_named<&Export::fit, fits>(node, "'fit'", out, mistakes); }},
     Key{"fps",
         [](Node const& node, Export& out, Mistakes& mistakes) {
+          out.keeps_rate = node.kind == Node::Kind::scalar && node.text == as_source;
+          if (out.keeps_rate) return;
           if (auto const rate = read_frame_rate(node, "'fps'", mistakes)) out.rate = *rate;
         }},
     Key{"codec", read_codec},
@@ -236,6 +245,12 @@ std::optional<Export> read_item(Node const& item, ExportNames const& known, Mist
 
 }  // namespace
 
+std::vector<std::string_view> export_key_names() {
+  std::vector<std::string_view> names{"preset"};
+  for (auto const& key : keys) names.push_back(key.name);
+  return names;
+}
+
 void read_export(Node const& map, ExportNames const& known, Export& base, Mistakes& mistakes) {
   // First what the other keys change or are judged by.
   constexpr std::array<std::string_view, 3> leading{"preset", "codec", "audio_codec"};
@@ -247,9 +262,7 @@ void read_export(Node const& map, ExportNames const& known, Export& base, Mistak
         std::find_if(keys.begin(), keys.end(), [&](Key const& candidate) { return candidate.name == entry.key; });
     if (entry.key == "preset") return read_preset(entry, known, base, mistakes);
     if (key != keys.end()) return key->read(entry.value, base, mistakes);
-    std::vector<std::string_view> names{"preset"};
-    for (auto const& candidate : keys) names.push_back(candidate.name);
-    unknown_key(entry, fmt::format("export '{}'", base.name), names, mistakes);
+    unknown_key(entry, fmt::format("export '{}'", base.name), export_key_names(), mistakes);
   };
   for (auto const name : leading)
     for (auto const& entry : map.entries)

@@ -16,6 +16,8 @@ struct ExportNames {
   std::vector<std::string_view> names;
 };
 
+// What read_export knows.
+std::vector<std::string_view> export_key_names();
 // Changes `base` as `map` says.
 void read_export(Node const& map, ExportNames const& known, Export& base, Mistakes& mistakes);
 // The list `exports:` of a project file.

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int newest_version = 1;
+constexpr std::size_t longest_name = 200, longest_pattern = 4096;
 constexpr std::string_view default_sources = "00_source/video/raw/*.{mp4,mov,mkv,webm,avi,mxf,m4v,mpg,ts}";
 constexpr std::string_view default_delivery = "03_delivered/{platform}/{name}_{platform}.{ext}";
 constexpr std::array sample_rates{8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000};
@@ -48,12 +49,18 @@ void read_version(Node const& node, Mistakes& mistakes) {
 }
 
 void read_name(Node const& node, Project& project, Mistakes& mistakes) {
-  if (auto const name = read_text(node, "'name'", mistakes)) project.name = *name;
+  auto const name = read_text(node, "'name'", mistakes);
+  if (!name) return;
+  if (name->size() > longest_name)
+    return mistakes.add(node.mark, fmt::format("'name' has {} bytes, more than {}, shorten it", name->size(), longest_name));
+  project.name = *name;
 }
 
 void read_sources(Node const& node, Project& project, Mistakes& mistakes) {
   project.sources.clear();
   for (auto const& [mark, pattern] : read_texts(node, "'sources'", mistakes)) {
+    if (pattern.size() > longest_pattern)
+      mistakes.add(mark, fmt::format("the pattern has {} bytes, more than {}, use '*'", pattern.size(), longest_pattern));
     if (pattern.find("{}") != std::string::npos) mistakes.add(mark, fmt::format("the pattern '{}' has empty braces", pattern));
     project.sources.push_back(pattern);
   }
@@ -183,13 +190,23 @@ void read_project(Node const& document, Project& project, Mistakes& mistakes) {
 }  // namespace
 
 Result<Project> load_project(fs::path const& file) {
-  auto const text = read_file(file);
+  std::error_code ignored;
+  auto const status = fs::status(file, ignored);
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    return Error{ErrorKind::project, fmt::format("reading '{}': it is not a regular file, give the project file or its folder",
+                                                 printable(file.string()))};
+  auto const text = read_file(file, largest_document);
   if (!text) {
-    std::error_code ignored;
-    bool const absent = !fs::exists(file, ignored);
-    return Error{ErrorKind::project,
-                 text.error().what + (absent ? ", 'reelmill new NAME' makes a project with a file to start from" : "")};
+    bool const large = fs::exists(status) && fs::file_size(file, ignored) > static_cast<std::uintmax_t>(largest_document);
+    auto const advice = !fs::exists(status) ? ", 'reelmill new NAME' makes a project with a file to start from"
+                        : large             ? ", which no project file is"
+                                            : "";
+    return Error{ErrorKind::project, text.error().what + advice};
   }
+  return read_project(*text, file);
+}
+
+Result<Project> read_project(std::string_view text, fs::path const& file) {
   Project project;
   project.file = fs::absolute(file).lexically_normal();
   project.folder = project.file.parent_path();
@@ -198,7 +215,7 @@ Result<Project> load_project(fs::path const& file) {
   project.sources = {std::string(default_sources)};
   project.deliver = {std::string(default_delivery)};
 
-  auto const document = TRY(parse_document(*text, file.string()));
+  auto const document = TRY(parse_document(text, file.string()));
   Mistakes mistakes(file.string());
   read_project(document, project, mistakes);
   if (!mistakes.empty()) return mistakes.error();

@@ -29,9 +29,11 @@ struct Step {
 struct Export {
   std::string name;  // "youtube"; unique in the project; the {platform} of templates
   std::string container = "mp4";
-  int width = 1920, height = 1080;
-  std::string fit = "pad";       // pad, crop, blur, stretch
-  std::optional<Rational> rate;  // nothing: the project's normalize.fps
+  int width = 1920, height = 1080;  // 0: the source's
+  std::string fit = "pad";          // pad, crop, blur, stretch
+  std::optional<Rational> rate;     // nothing: the project's normalize.fps
+  bool keeps_rate = false;          // the source's rate, whatever `rate` says
+  bool halves = false;              // half of the source's size, where that is taken
   // Codecs and containers are those of graph/codecs.h; preset and crf are empty and 0 where the codec has none.
   std::string video_codec = "h264", preset = "medium", profile = "high";
   double crf = 23;
@@ -50,24 +52,41 @@ struct Normalize {
   std::string language{};  // of the sound track to take; empty: the one the file prefers
 };
 
+// Seconds of the film, from the first frame shown at or after `from` to the first at or after `to`.
+struct TimeRange {
+  Rational from{0};
+  std::optional<Rational> to;  // nothing: the end
+};
+
 struct Project {
   std::string name;
   std::filesystem::path folder;      // absolute: where the project file lies
-  std::filesystem::path file;        // absolute
+  std::filesystem::path file;        // absolute; empty where the project was made on the fly
   std::vector<std::string> sources;  // glob patterns with {a,b} as written
   Normalize normalize;
   std::vector<Step> video, audio;
   std::vector<Export> exports;
-  std::vector<std::string> deliver;  // templates: {platform} {name} {ext} {project}
+  std::string output = "02_output/final/{name}_{platform}.{ext}";  // a template, like those of `deliver`
+  std::optional<std::string> output_name;                          // in its place, as it is: the one film's name in `folder`
+  std::vector<std::string> deliver;                                // templates: {platform} {name} {ext} {project}
+  bool may_replace = true;         // also outputs that are there and were not written by Reelmill, or changed since
+  std::optional<TimeRange> range;  // a preview: this part of every film only
 };
 
 // Reads and validates a project file. An error's text holds every mistake found, one a line, each
 // "file:line:column: message, did you mean 'x'?".
 Result<Project> load_project(std::filesystem::path const& file);
+// The same of a text that is or could be in `file`.
+Result<Project> read_project(std::string_view text, std::filesystem::path const& file);
 
 // The sources that the patterns name, absolute and sorted. Errors (kind project): a pattern without a match, two outputs
 // that would have one name, an output that would overwrite a source.
 Result<std::vector<std::filesystem::path>> find_sources(Project const& project);
+// The two latter of sources found in another way; kind usage where there is no project file.
+Result<void> check_outputs(Project const& project, std::vector<std::filesystem::path> const& sources);
+
+// Where an export of the source called `name` is made, relative to the project's folder.
+Result<std::string> output_of(Project const& project, std::string_view name, Export const& target);
 
 // Export presets shipped as data in presets/ (five platforms, four encodings): name → Export.
 std::vector<Export> const& shipped_exports();

@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 Error refused(Project const& project, std::string_view what) {
+  if (project.file.empty()) return Error{ErrorKind::usage, std::string(what)};
   return Error{ErrorKind::project, fmt::format("{}: {}", printable(project.file.string()), what)};
 }
 
@@ -30,28 +31,63 @@ std::string where_sought(Project const& project, std::string_view pattern) {
              : fmt::format("there is no folder '{}'", printable(folder.lexically_normal().string()));
 }
 
-Result<void> check_outputs(Project const& project, std::vector<fs::path> const& sources) {
-  std::unordered_set<std::string> read;
-  for (auto const& source : sources) read.insert(source.string());
-  std::unordered_map<std::string, fs::path const*> written;
-  for (auto const& source : sources)
-    for (auto const& made : project.exports)
-      for (auto const& pattern : project.deliver) {
-        auto const path = TRY(fill_template(
-            pattern,
-            {{"platform", made.name}, {"name", source.stem().string()}, {"ext", made.container}, {"project", project.name}}));
-        if (read.contains((project.folder / path).string()))
-          return refused(project, fmt::format("the output '{}' would overwrite a source, change 'deliver'", path));
-        if (auto const [first, is_new] = written.emplace(path, &source); !is_new)
-          return refused(project,
-                         fmt::format("'{}' and '{}' would both be delivered as '{}', rename one or put {{name}} and {{platform}} "
-                                     "into 'deliver'",
-                                     printable(first->second->filename().string()), printable(source.filename().string()), path));
-      }
-  return Done{};
-}
+// One text for one file, however the folders on the way to it are linked.
+class Places {
+ public:
+  std::string of(fs::path const& file) {
+    auto const folder = file.parent_path();
+    auto const [known, is_new] = folders_.try_emplace(folder.string());
+    if (is_new) {
+      std::error_code failed;
+      known->second = fs::weakly_canonical(folder, failed);
+      if (failed) known->second = folder;
+    }
+    return (known->second / file.filename()).string();
+  }
+
+ private:
+  std::unordered_map<std::string, fs::path> folders_;
+};
 
 }  // namespace
+
+Result<void> check_outputs(Project const& project, std::vector<fs::path> const& sources) {
+  Places places;
+  std::unordered_set<std::string> read;
+  for (auto const& source : sources) read.insert(places.of(source));
+  struct Maker {
+    fs::path const* source;
+    Export const* target;
+  };
+  std::unordered_map<std::string, Maker> written;
+  bool const has_file = !project.file.empty();
+  for (auto const& source : sources)
+    for (auto const& made : project.exports) {
+      auto const name = source.stem().string();
+      std::vector<std::string> paths { TRY(output_of(project, name, made)) };
+      for (auto const& pattern : project.deliver)
+        paths.push_back(TRY(fill_template(
+            pattern, {{"platform", made.name}, {"name", name}, {"ext", made.container}, {"project", project.name}})));
+      for (auto const& path : paths) {
+        auto const place = places.of(project.folder / path);
+        if (read.contains(place))
+          return refused(project, fmt::format("the output '{}' would overwrite a source, {}", printable(path),
+                                              has_file ? "change 'deliver'" : "give another name or folder with -o"));
+        auto const [first, is_new] = written.emplace(place, Maker{&source, &made});
+        if (is_new || (first->second.source == &source && first->second.target == &made)) continue;
+        if (!has_file)
+          return refused(project,
+                         fmt::format("'{}' and '{}' would both become '{}', make them in two commands or rename one",
+                                     printable(first->second.source->string()), printable(source.string()), printable(path)));
+        return refused(project,
+                       fmt::format("'{}' and '{}' would both be delivered as '{}', rename one or put {{name}} and {{platform}} "
+                                   "into 'deliver'",
+                                   printable(first->second.source->filename().string()), printable(source.filename().string()),
+                                   printable(path)));
+      }
+    }
+  return Done{};
+}
 
 Result<std::vector<fs::path>> find_sources(Project const& project) {
   std::vector<fs::path> sources;

@@ -58,4 +58,11 @@ Result<std::string> fill_template(std::string_view pattern, std::map<std::string
   return out;
 }
 
+Result<std::string> output_of(Project const& project, std::string_view name, Export const& target) {
+  if (project.output_name) return *project.output_name;
+  return fill_template(
+      project.output,
+      {{"platform", target.name}, {"name", std::string(name)}, {"ext", target.container}, {"project", project.name}});
+}
+
 }  // namespace reelmill

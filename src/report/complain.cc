@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/text.h"
+
 namespace reelmill {
 namespace {
 
@@ -26,7 +28,9 @@ bool begins_with_a_place(std::string_view text) {
 }  // namespace
 
 std::string complaint(Error const& error) {
-  auto text = error.text();
+  std::string text;
+  auto const whole = error.text();
+  for (auto const line : split(whole, '\n')) text += (text.empty() ? "" : "\n") + printable(line);
   return (begins_with_a_place(text) ? text : "reelmill: " + text) + "\n";
 }
 

@@ -17,6 +17,8 @@
 
 namespace reelmill {
 
+namespace fs = std::filesystem;
+
 namespace {
 constexpr int longest_batch = 8;
 
@@ -32,6 +34,12 @@ class Engine {
  public:
   Engine(Project const& project, Store& store, Events& events, EngineOptions const& options)
       : project_(project), known_(known_to(store)), publisher_(project, store, events), events_(events), options_(options) {}
+
+  Result<void> check_outputs(std::vector<std::filesystem::path> const& sources) const {
+    for (auto const& source : sources)
+      for (auto const& target : project_.exports) TRY(publisher_.check(TRY(output_of(project_, source.stem().string(), target))));
+    return {};
+  }
 
   Result<std::vector<Work>> begin(std::vector<std::filesystem::path> const& sources) {
     std::vector<Work> works;
@@ -64,7 +72,7 @@ class Engine {
     for (auto const& source : sources_) {
       if (source.is_published) continue;
       failures.push_back(&source);
-      for (auto const& target : project_.exports) kept.insert(final_file(source.path, target));
+      for (auto const& target : project_.exports) kept.insert(TRY(output_of(project_, source.path.stem().string(), target)));
     }
     TRY(publisher_.write_manifest(kept));
     if (failures.empty()) return {};
@@ -232,15 +240,11 @@ Known known_to(Store& store) {
 }
 
 Result<void> check_names(Project const& project, std::vector<std::filesystem::path> const& sources) {
-  std::map<std::string, std::filesystem::path> stems;
+  if (project.file.empty()) return {};
   for (auto const& source : sources) {
-    auto const [first, is_new] = stems.emplace(source.stem().string(), source);
-    if (!is_new)
-      return Error{.kind = ErrorKind::project,
-                   .what = fmt::format("{} and {} would both become {}_…; rename one of them", first->second.filename().string(),
-                                       source.filename().string(), first->first)};
-    auto const final_folder = project.folder / "02_output" / "final";
-    if (source.parent_path() == final_folder)
+    std::error_code ignored;
+    auto const final_folder = fs::weakly_canonical(project.folder / "02_output" / "final", ignored);
+    if (fs::weakly_canonical(source.parent_path(), ignored) == final_folder)
       return Error{
           .kind = ErrorKind::project,
           .what = fmt::format("the source {} lies in 02_output/final, where finished files go; move it", source.string())};
@@ -252,6 +256,7 @@ Result<void> run_project(Project const& project, std::vector<std::filesystem::pa
                          Workspace const& workspace, Events& events, EngineOptions const& options) {
   TRY(check_names(project, sources));
   Engine engine(project, store, events, options);
+  TRY(engine.check_outputs(sources));
   Scheduler scheduler(store, workspace, events, {.jobs = options.jobs, .memory = options.memory});
   TRY(scheduler.run(
       TRY(engine.begin(sources)), [&](Work const& work) { return engine.finished(work); },

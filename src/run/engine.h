@@ -31,7 +31,7 @@ EngineOptions settled(EngineOptions options);
 // The store as the planner sees it; the store must outlive it.
 Known known_to(Store& store);
 
-// Two sources with one stem, or an output that would fall on a source, are errors before any work.
+// A source where finished files go is an error before any work.
 Result<void> check_names(Project const& project, std::vector<std::filesystem::path> const& sources);
 
 // A source that cannot be used stops nobody else: the others are finished and delivered, and the error at the end lists the

@@ -19,6 +19,7 @@
 #include "graph/stage.h"
 #include "project/media_files.h"
 #include "run/interrupts.h"
+#include "run/limits.h"
 #include "run/scheduler.h"
 #include "run/worker_line.h"
 
@@ -29,6 +30,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr char const* key = "probe";
+constexpr std::int64_t memory_of_a_thread = 128 << 20;  // bytes
 
 class TemporaryFolder {
  public:
@@ -116,8 +118,9 @@ class Pool {
       if (failed) return disk_error(fmt::format("linking '{}'", printable(source.string())), failed.value());
       source = link;
     }
-    ProbeStage const stage{.key = key, .source = source.string(), .deep = options_.deep, .threads = threads_};
-    TRY(write_file_atomically(folder / "stage.json", stage_text(stage)));
+    Stage const stage = ProbeStage{.key = key, .source = source.string(), .deep = options_.deep, .threads = threads_};
+    TRY(write_file_atomically(folder / "stage.json",
+                              stage_text(stage, limits_of(stage, {.memory = threads_ * memory_of_a_thread}, folder))));
     auto const child = TRY(children_.start({.arguments = {options_.worker, folder / "stage.json", "--out", folder}}));
     events_.emit(StageStarted{id_of(at), label_of(at), key, 0, 0});
     running_.emplace(child, Attempt{.file = at, .folder = folder, .last_sign = steady_seconds()});

@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
+#include <optional>
 
 #include "base/disk.h"
+#include "base/text.h"
 
 namespace reelmill {
 
@@ -13,35 +16,75 @@ namespace {
 Json json_of(Stamp const& stamp) {
   return {{"inode", stamp.inode}, {"size", stamp.size}, {"mtime_ns", stamp.mtime_ns}, {"ctime_ns", stamp.ctime_ns}};
 }
+
+Error damaged(std::string const& output) {
+  return {.kind = ErrorKind::failed,
+          .what = fmt::format("publishing {}: the cached film is damaged; remove .reelmill/cache and run again", output)};
+}
+
+struct Film {
+  std::string file, sha256;
+  std::int64_t bytes = 0;
+  double duration = 0;
+  std::int64_t frames = 0;
+};
+
+std::optional<Film> read_film(Json const& result) {
+  try {
+    return Film{result.at("file"), result.at("sha256"), result.at("bytes"), result.at("duration"), result.at("frames")};
+  } catch (std::exception const&) {
+    return std::nullopt;
+  }
+}
 }  // namespace
+
+// One-shots share their memory, whatever folder they write to.
+std::string Publisher::record_of(std::string const& to) const {
+  return "output " + (project_.file.empty() ? (project_.folder / to).string() : to);
+}
+
+Result<void> Publisher::check(std::string const& output) const {
+  if (project_.may_replace) return {};
+  auto const target = project_.folder / output;
+  std::error_code failed;
+  auto const status = std::filesystem::symlink_status(target, failed);
+  if (status.type() == std::filesystem::file_type::not_found) return {};
+  if (status.type() == std::filesystem::file_type::regular) {
+    auto const remembered = store_.recall(record_of(output));
+    auto const stamp = stamp_of(target);
+    if (stamp && remembered && remembered->value("stamp", Json()) == json_of(*stamp)) return {};
+  }
+  return Error{.kind = ErrorKind::usage,
+               .what = fmt::format("writing '{}': there is something of that name that reelmill did not make or that was changed "
+                                   "since; give another name or folder with -o, or --overwrite",
+                                   printable(target.string()))};
+}
 
 Result<void> Publisher::place(std::filesystem::path const& from, std::string const& sha256, std::string const& to,
                               bool& was_there) {
   auto const target = project_.folder / to;
-  auto const record = "output " + to;
+  auto const record = record_of(to);
   auto const remembered = store_.recall(record);
   if (auto const stamp = stamp_of(target); stamp && remembered) {
     was_there = remembered->value("sha256", std::string()) == sha256 && remembered->value("stamp", Json()) == json_of(*stamp);
     if (was_there) return {};
   }
   was_there = false;
+  TRY(check(to));
   TRY(make_folders(target.parent_path()));
   auto const copied = TRY(copy_file_atomically(from, target));
-  if (copied.sha256 != sha256)
-    return Error{.kind = ErrorKind::failed,
-                 .what = fmt::format("publishing {}: the cached file is damaged; remove .reelmill/cache and run again", to)};
+  if (copied.sha256 != sha256) return damaged(to);
   return store_.remember(record, {{"sha256", sha256}, {"stamp", json_of(TRY(stamp_of(target)))}});
 }
 
 Result<void> Publisher::publish(SourcePlan const& plan, PlannedOutput const& output) {
-  auto const result = TRY(store_.result(output.key));
-  auto const file = store_.file(output.key, result.at("file").get<std::string>());
-  auto const sha256 = result.at("sha256").get<std::string>();
-  auto const bytes = result.at("bytes").get<std::int64_t>();
+  auto const film = read_film(TRY(store_.result(output.key)));
+  if (!film) return damaged(output.file);
+  auto const& [name, sha256, bytes, duration, frames] = *film;
+  auto const file = store_.file(output.key, name);
   bool was_there = false;
   TRY(place(file, sha256, output.file, was_there));
-  events_.emit(OutputWritten{output.file, bytes, result.at("duration").get<double>(), result.at("frames").get<std::int64_t>(),
-                             output.target->name});
+  events_.emit(OutputWritten{output.file, bytes, duration, frames, output.target->name});
   for (auto const& pattern : project_.deliver) {
     auto const to = TRY(fill_template(
         pattern,

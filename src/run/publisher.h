@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Puts finished files where the project wants them: 02_output/final, and the copies that `deliver` asks for, with
-// 03_delivered/manifest.json telling size and SHA-256 of each. A file that is there already, unchanged, is left alone.
+// 03_delivered/manifest.json telling size and SHA-256 of each. A file that is there already, unchanged, is left alone. Every
+// file appears by a rename, whole.
 #pragma once
 
 #include <set>
@@ -20,6 +21,8 @@ class Publisher {
  public:
   Publisher(Project const& project, Store& store, Events& events) : project_(project), store_(store), events_(events) {}
 
+  // Before any work: kind usage when the project may not replace what lies where this output is to go.
+  Result<void> check(std::string const& output) const;
   // `output` has its key, and the key's unit is in the store.
   Result<void> publish(SourcePlan const& plan, PlannedOutput const& output);
   // After everything was published. What the manifest before said of the outputs in `kept` stays: they could not be made
@@ -27,6 +30,7 @@ class Publisher {
   Result<void> write_manifest(std::set<std::string> const& kept = {});
 
  private:
+  std::string record_of(std::string const& to) const;
   // Gives the file's size.
   Result<void> place(std::filesystem::path const& from, std::string const& sha256, std::string const& to, bool& was_there);
 

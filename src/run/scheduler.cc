@@ -19,6 +19,7 @@
 #include "base/slots.h"
 #include "base/text.h"
 #include "run/interrupts.h"
+#include "run/limits.h"
 #include "run/retry.h"
 #include "run/worker_line.h"
 
@@ -179,7 +180,8 @@ Result<void> Run::start(Entry entry, Slot slot) {
 
   auto folder = TRY(workspace_.new_attempt(work.id));
   bool whole = wanted.size() == work.keys.size();
-  TRY(write_file_atomically(folder / "stage.json", stage_text(whole ? work.stage : options_.narrow(work.stage, wanted))));
+  auto const stage = whole ? work.stage : options_.narrow(work.stage, wanted);
+  TRY(write_file_atomically(folder / "stage.json", stage_text(stage, limits_of(stage, {work.memory, work.cost}, folder))));
   Invocation invocation{.arguments = {options_.worker, folder / "stage.json", "--out", folder}};
   invocation.arguments.insert(invocation.arguments.end(), options_.worker_arguments.begin(), options_.worker_arguments.end());
   auto child = TRY(children_.start(invocation));
@@ -252,6 +254,11 @@ Error Run::diagnose(Attempt const& attempt, Exit const& exit, std::size_t missin
   if (attempt.stalled)
     return Error{ErrorKind::failed,
                  fmt::format("{}: the worker made no progress for {:.0f} s and was given up", reading, options_.stall_limit)};
+  if (exit.signal == SIGXCPU)
+    return Error{ErrorKind::failed,
+                 fmt::format("{}: the worker took {:.0f} s of processor time, far more than this work should, and was ended; "
+                             "the file may be damaged",
+                             reading, exit.cpu_seconds)};
   if (exit.signal != 0) {
     auto advice = exit.signal == SIGKILL ? "memory may have run out; try fewer --jobs"
                                          : "the file may be damaged; try `reelmill check` on it";

@@ -28,18 +28,55 @@ Lease::~Lease() {
   if (file_ >= 0) close(file_);
 }
 
-Workspace::Workspace(fs::path project, fs::path cache)
-    : project_(std::move(project)), work_(project_ / ".reelmill"), cache_(cache.empty() ? work_ / "cache" : std::move(cache)) {}
+namespace {
+std::string environment(char const* name) {
+  char const* value = std::getenv(name);
+  return value ? value : "";
+}
+
+Result<fs::path> absolute(fs::path const& path, std::string_view doing) {
+  std::error_code failed;
+  auto out = fs::absolute(path, failed);
+  if (failed) return disk_error(fmt::format("{} '{}'", doing, path.string()), failed.value());
+  return out.lexically_normal();
+}
+}  // namespace
+
+Result<fs::path> user_cache_folder() {
+  if (auto const ours = environment("REELMILL_CACHE"); !ours.empty()) return absolute(ours, "opening the cache folder");
+  // A relative one is to be ignored (XDG Base Directory Specification).
+  if (fs::path const users = environment("XDG_CACHE_HOME"); users.is_absolute()) return users / "reelmill";
+  if (fs::path const home = environment("HOME"); home.is_absolute()) return home / ".cache" / "reelmill";
+  return Error{ErrorKind::missing,
+               "looking for the user's cache folder: neither XDG_CACHE_HOME nor HOME is set; set REELMILL_CACHE"};
+}
+
+Result<void> Workspace::make() const {
+  for (auto const& folder : {attempts(), memory_, cache_}) TRY(make_folders(folder));
+  return Done{};
+}
 
 Result<Workspace> Workspace::open(fs::path const& project) {
-  std::error_code failed;
-  auto absolute = fs::absolute(project, failed);
-  if (failed) return disk_error(fmt::format("opening the project folder '{}'", project.string()), failed.value());
-  char const* elsewhere = std::getenv("REELMILL_CACHE");
-  fs::path cache = elsewhere ? elsewhere : "";
-  if (!cache.empty()) cache = fs::absolute(cache, failed);
-  Workspace workspace(absolute.lexically_normal(), cache);
-  for (auto const& folder : {workspace.attempts(), workspace.memory(), workspace.cache()}) TRY(make_folders(folder));
+  Workspace workspace;
+  workspace.project_ = TRY(absolute(project, "opening the project folder"));
+  workspace.work_ = workspace.project_ / ".reelmill";
+  workspace.memory_ = workspace.work_ / "memory";
+  workspace.logs_ = workspace.project_ / "metadata" / "logs";
+  auto const elsewhere = environment("REELMILL_CACHE");
+  workspace.cache_ = elsewhere.empty() ? workspace.work_ / "cache" : TRY(absolute(elsewhere, "opening the cache folder"));
+  TRY(workspace.make());
+  return workspace;
+}
+
+Result<Workspace> Workspace::open_one_shot(fs::path const& folder, std::string_view id) {
+  Workspace workspace;
+  auto const users = TRY(user_cache_folder());
+  workspace.project_ = folder;
+  workspace.work_ = users / "one-shots" / safe_name_part(id);
+  workspace.memory_ = users / "memory";
+  workspace.logs_ = workspace.work_ / "logs";
+  workspace.cache_ = environment("REELMILL_CACHE").empty() ? users / "cache" : users;
+  TRY(workspace.make());
   return workspace;
 }
 
@@ -73,8 +110,8 @@ Result<fs::path> Workspace::new_attempt(std::string_view stage_id) const {
 }
 
 Result<fs::path> Workspace::new_log(double wall) const {
-  TRY(make_folders(logs()));
-  return logs() / (utc_file_name(wall) + ".log");
+  TRY(make_folders(logs_));
+  return logs_ / (utc_file_name(wall) + ".log");
 }
 
 }  // namespace reelmill

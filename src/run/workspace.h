@@ -6,6 +6,12 @@
 //   PROJECT/.reelmill/memory/xx/…json      small records (Store::remember)
 //   PROJECT/.reelmill/cache/xx/KEY/        results (Store); $REELMILL_CACHE puts them elsewhere
 //   PROJECT/metadata/logs/TIME.log         what each run said
+//
+// What belongs to no project lies below the user's cache folder: $REELMILL_CACHE, $XDG_CACHE_HOME/reelmill or
+// ~/.cache/reelmill:
+//
+//   USER/one-shots/ID/{lock,attempts,logs}   of one command; the same command takes the same again
+//   USER/memory/xx/…json, USER/cache/xx/KEY/ shared by all of them; $REELMILL_CACHE/xx/KEY/ where that is set
 #pragma once
 
 #include <filesystem>
@@ -33,15 +39,17 @@ class Workspace {
  public:
   // Makes the folders that are missing.
   static Result<Workspace> open(std::filesystem::path const& project);
+  // For work that belongs to no project; `folder` is where its films go, `id` a file's name.
+  static Result<Workspace> open_one_shot(std::filesystem::path const& folder, std::string_view id);
 
   // Fails with kind `lost` (try again) while another run holds it.
   Result<Lease> lease() const;
 
   std::filesystem::path const& project() const { return project_; }
   std::filesystem::path attempts() const { return work_ / "attempts"; }
-  std::filesystem::path memory() const { return work_ / "memory"; }
+  std::filesystem::path const& memory() const { return memory_; }
   std::filesystem::path const& cache() const { return cache_; }
-  std::filesystem::path logs() const { return project_ / "metadata" / "logs"; }
+  std::filesystem::path const& logs() const { return logs_; }
 
   // A path that nothing has yet, in the order asked for; the folder is made.
   Result<std::filesystem::path> new_attempt(std::string_view stage_id) const;
@@ -49,9 +57,13 @@ class Workspace {
   Result<std::filesystem::path> new_log(double wall) const;
 
  private:
-  Workspace(std::filesystem::path project, std::filesystem::path cache);
+  Workspace() = default;
+  Result<void> make() const;
 
-  std::filesystem::path project_, work_, cache_;
+  std::filesystem::path project_, work_, memory_, cache_, logs_;
 };
+
+// Where what belongs to no project is kept; nothing is made.
+Result<std::filesystem::path> user_cache_folder();
 
 }  // namespace reelmill

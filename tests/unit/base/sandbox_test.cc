@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <fstream>
 #include <functional>
@@ -163,6 +164,15 @@ TEST_F(Sandbox, LimitsHold) {
               return 0;
             }),
             0);
+}
+
+TEST_F(Sandbox, ProcessorTimeEnds) {
+  plan_.cpu_seconds = 1;
+  EXPECT_EQ(in_child([&] {
+              if (!enter_sandbox(plan_)) return 1;
+              for (;;) std::atomic_signal_fence(std::memory_order_seq_cst);
+            }),
+            1000 + SIGXCPU);
 }
 
 TEST_F(Sandbox, InputThatIsNotThereIsAnError) {

@@ -148,6 +148,19 @@ TEST(Stage, NamesKeysAndSources) {
   EXPECT_EQ(sources, (std::vector<std::string>{"/in.mp4", "/in.mp4", full_video().source, "a.wav", ""}));
 }
 
+TEST(Stage, LimitsTravelBesideTheWalk) {
+  auto const back = parse_stage_file(stage_text(full_mux(), {1LL << 40, 2, 3}));
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(back->limits.address_space, 1LL << 40);
+  EXPECT_EQ(back->limits.file_size, 2);
+  EXPECT_EQ(back->limits.cpu_seconds, 3);
+  EXPECT_EQ(back->stage.index(), Stage(full_mux()).index());
+  auto const without = parse_stage_file(R"({"stage":1,"walk":{"is":"index","key":"k","source":"s"}})");
+  ASSERT_TRUE(without);
+  EXPECT_EQ(without->limits.address_space, 0);
+  EXPECT_FALSE(parse_stage_file(R"({"stage":1,"limits":{},"walk":{"is":"index","key":"k","source":"s"}})"));
+}
+
 // Every prefix and every single-character change of a real stage is either read or refused; nothing is thrown.
 TEST(Stage, HostileTextsAreErrors) {
   for (auto const& stage : full_stages()) {

@@ -203,7 +203,8 @@ TEST_F(ProjectFile, SaysWhatIsWrongWithExports) {
             "2:10: 'exports' must be a list of presets such as [youtube], not an empty one");
   EXPECT_EQ(export_map("{ resolution: 1920x1081 }"),
             "3:26: the sides of 'resolution' must be even and between 32 and 8192, not 1081");
-  EXPECT_EQ(export_map("{ resolution: big }"), "3:26: 'resolution' must be width x height such as 1920x1080, not 'big'");
+  EXPECT_EQ(export_map("{ resolution: big }"),
+            "3:26: 'resolution' must be width x height such as 1920x1080, or 'source', not 'big'");
   EXPECT_EQ(export_map("{ bitrate: 8 MB }"), "3:23: 'bitrate' must be a bit rate such as 8M or 192k, not '8 MB'");
   EXPECT_EQ(export_map("{ bitrate: 8 }"), "3:23: 'bitrate' must be between 100000 and 240000000 bits a second, not 8");
   EXPECT_EQ(export_map("{ fps: 1/0 }"), "3:19: 'fps' must be a frame rate such as 30, 29.97 or 30000/1001, not '1/0'");
@@ -287,6 +288,11 @@ TEST_F(ProjectFile, BrokenYamlIsAMistakeToo) {
   EXPECT_NE(mistakes("? [a]\n: 1\n").find("a key must be a text"), std::string::npos);
   EXPECT_NE(mistakes(std::string(20'000, '[')), "");
   EXPECT_NE(mistakes(std::string(2'000'000, ' ')).find("larger than"), std::string::npos);
+  EXPECT_EQ(mistakes("reelmill: 1\nname: \"\xff\"\n"), "2:8: the byte 0xff is not UTF-8, save the file as UTF-8");
+  EXPECT_EQ(mistakes("reelmill: 1\n# \x04\n"), "2:3: there is a control character (0x04), remove it");
+  EXPECT_EQ(mistakes(std::string("\xff\xfer\0", 4)), "1:1: the file is UTF-16, save it as UTF-8");
+  EXPECT_NE(mistakes("reelmill: 1\nexports:\n\t- x\n").find("indent with spaces"), std::string::npos);
+  EXPECT_EQ(mistakes("\xef\xbb\xbfreelmill: 1\r\nexports: [youtube]\r\n"), "");
   EXPECT_NE(mistakes(std::string("reelmill: 1\nname: \"a\\u001bb\"\nexports: [youtube]")).find("2:7: 'name' has control"),
             std::string::npos);
 }

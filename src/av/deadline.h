@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How long one call into a demuxer may keep a processor busy. Files exist that keep it searching for hours and give nothing.
+// Processor time and not the clock on the wall, so that a slow disk or a busy machine never makes a good file fail.
+#pragma once
+
+#include <memory>
+
+#include "av/handles.h"
+
+namespace reelmill::av {
+
+class Deadline {
+ public:
+  Deadline();
+  // What libav asks while it reads. Valid as long as this object, also after it was moved.
+  AVIOInterruptCB callback() const;
+  // Begins anew, for the calling thread; to be called before each call.
+  void restart();
+  bool is_over() const;
+
+ private:
+  struct State;
+  struct Frees {
+    void operator()(State* state) const;
+  };
+  std::unique_ptr<State, Frees> state_;
+};
+
+}  // namespace reelmill::av

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "av/inventory.h"
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavfilter/avfilter.h>
+#include <libavformat/avformat.h>
+#include <libavutil/avutil.h>
+#include <libswresample/swresample.h>
+#include <libswscale/swscale.h>
+}
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace reelmill::av {
+
+namespace {
+
+std::string text_of(unsigned version) {
+  return fmt::format("{}.{}.{}", AV_VERSION_MAJOR(version), AV_VERSION_MINOR(version), AV_VERSION_MICRO(version));
+}
+
+std::vector<std::string> sorted(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+std::vector<std::string> codec_names(int (*is_one)(AVCodec const*)) {
+  std::vector<std::string> names;
+  void* at = nullptr;
+  while (auto const* const codec = av_codec_iterate(&at))
+    if (is_one(codec) != 0) names.emplace_back(codec->name);
+  return sorted(std::move(names));
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> libraries() {
+  return {{"FFmpeg", av_version_info()},
+          {"libavformat", text_of(avformat_version())},
+          {"libavcodec", text_of(avcodec_version())},
+          {"libavfilter", text_of(avfilter_version())},
+          {"libavutil", text_of(avutil_version())},
+          {"libswscale", text_of(swscale_version())},
+          {"libswresample", text_of(swresample_version())}};
+}
+
+std::vector<std::string> encoder_names() { return codec_names(av_codec_is_encoder); }
+std::vector<std::string> decoder_names() { return codec_names(av_codec_is_decoder); }
+
+std::vector<std::string> filter_names() {
+  std::vector<std::string> names;
+  void* at = nullptr;
+  while (auto const* const filter = av_filter_iterate(&at)) names.emplace_back(filter->name);
+  return sorted(std::move(names));
+}
+
+std::vector<std::string> muxer_names() {
+  std::vector<std::string> names;
+  void* at = nullptr;
+  while (auto const* const format = av_muxer_iterate(&at)) names.emplace_back(format->name);
+  return sorted(std::move(names));
+}
+
+std::string configuration() { return avcodec_configuration(); }
+
+}  // namespace reelmill::av

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/project_run.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "cli/command_line.h"
+#include "plan/explain.h"
+#include "report/announcer.h"
+
+namespace reelmill {
+
+namespace {
+
+// The same command takes up its own leftovers; another one may run at the same time.
+Result<Workspace> workspace_for(OneShot const& one_shot) {
+  Hasher id;
+  id.add(one_shot.project.name).add(one_shot.project.folder.string());
+  for (auto const& source : one_shot.sources)
+    for (auto const& target : one_shot.project.exports) id.add(TRY(output_of(one_shot.project, source.stem().string(), target)));
+  return Workspace::open_one_shot(one_shot.project.folder, one_shot.project.name + "-" + id.hex());
+}
+
+}  // namespace
+
+void RunArguments::add_to(CLI::App& app) {
+  app.add_option("-j,--jobs", engine_.jobs, "worker processes at once (default: one per core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--memory", engine_.memory, "what all workers together may need, as 3G (default: half of the machine's)")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(false));
+  app.add_option("--batch", engine_.batch, "chunks a worker renders before it ends (default: by length)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
+  app.add_flag("--json", json_, "print one JSON object per event");
+}
+
+Result<void> run_project(Project const& project, std::vector<std::filesystem::path> const& sources, Workspace const& workspace,
+                         RunArguments const& arguments, PlanOptions const& plan) {
+  auto engine = arguments.engine();
+  engine.plan = plan;
+  engine = settled(std::move(engine));
+  Store store(workspace);
+  Events events;
+  Announcer announcer(events, arguments.json() ? Reporting::json : Reporting::people);
+  announcer.keep(TRY(RunLog::open(workspace)));
+  double const begin = steady_seconds();
+  events.emit(RunStarted{project.name, engine.jobs, engine.memory});
+  auto done = run_project(project, sources, store, workspace, events, engine);
+  events.emit(RunFinished{done.has_value(), steady_seconds() - begin});
+  return done;
+}
+
+Result<void> run_one_shot(OneShot const& one_shot, RunArguments const& arguments, bool only_plan) {
+  auto const workspace = TRY(workspace_for(one_shot));
+  if (!only_plan) return run_project(one_shot.project, one_shot.sources, workspace, arguments, {});
+  Store store(workspace);
+  auto const known = known_to(store);
+  std::vector<SourcePlan> plans;
+  for (auto const& source : one_shot.sources) plans.push_back(TRY(plan_source(one_shot.project, source, known, {})));
+  if (arguments.json())
+    print_json(json_of(plans));
+  else
+    fmt::print("{}", draw(plans));
+  return Done{};
+}
+
+}  // namespace reelmill

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the commands that run work share: how much at a time, how it is told, and the run itself.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "base/result.h"
+#include "project/one_shot.h"
+#include "run/engine.h"
+
+namespace CLI {
+class App;
+}
+
+namespace reelmill {
+
+class RunArguments {
+ public:
+  void add_to(CLI::App& app);
+  bool json() const { return json_; }
+  EngineOptions engine() const { return engine_; }
+
+ private:
+  EngineOptions engine_;
+  bool json_ = false;
+};
+
+// Runs the project with progress for people, or one JSON object per event.
+Result<void> run_project(Project const& project, std::vector<std::filesystem::path> const& sources, Workspace const& workspace,
+                         RunArguments const& arguments, PlanOptions const& plan);
+
+// A one-shot in a workspace of its own, or with `only_plan` what it would do.
+Result<void> run_one_shot(OneShot const& one_shot, RunArguments const& arguments, bool only_plan);
+
+}  // namespace reelmill

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The stage that puts an export together from its parts, once all of them are known.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/hash.h"
+#include "plan/plan.h"
+
+namespace reelmill {
+
+struct JoinParts {
+  std::vector<std::string> chunks{};    // keys of the picture's chunks in their order; none: the export has no picture
+  EncodeNode const* picture = nullptr;  // how they were encoded
+  AudioEncode const* sound = nullptr;   // null: none
+};
+
+// `begun` is what the key begins with. A sound without a sample is left out.
+Result<MuxStage> join_stage(Hasher begun, Export const& target, JoinParts const& parts, Known const& known);
+
+}  // namespace reelmill
