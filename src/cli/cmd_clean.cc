@@ -21,10 +21,15 @@ void add_operation_flag(CLI::App& app, Operation const& operation, std::map<std:
   app.add_flag_callback(
          flag, [&switched, name] { switched[name] = true; }, std::string(operation.summary))
       ->group(fmt::format("{}{}", operation.track == Track::video ? "picture" : "sound", is_usual ? "" : ", when asked for"));
+}
+
+void add_leave_out_flag(CLI::App& app, Operation const& operation, std::map<std::string, bool>& switched) {
+  auto const name = std::string(operation.name), flag = "--no-" + name;
+  if (app.get_option_no_throw(flag) != nullptr) return;
   app.add_flag_callback(
-         "--no-" + name, [&switched, name] { switched[name] = false; }, fmt::format("leave out {}", name))
-      ->group(is_usual ? "left out" : "")
-      ->excludes(flag);
+         flag, [&switched, name] { switched[name] = false; }, fmt::format("leave out {}", name))
+      ->group(is_in_clean_up(name) ? "left out" : "")
+      ->excludes("--" + name);
 }
 
 // One for each operation of the table; what is on by itself comes first.
@@ -33,6 +38,7 @@ void add_operation_flags(CLI::App& app, std::map<std::string, bool>& switched) {
     for (auto const track : {Track::video, Track::audio})
       for (auto const* const operation : operations())
         if (operation->track == track && is_in_clean_up(operation->name) == usual) add_operation_flag(app, *operation, switched);
+  for (auto const* const operation : operations()) add_leave_out_flag(app, *operation, switched);
 }
 
 int run(std::vector<std::string> const& arguments) {

@@ -30,7 +30,9 @@ std::string unexpected(CLI::App const& app) {
 }
 
 std::string mistake_text(CLI::App const& app, CLI::ParseError const& mistake) {
-  if (dynamic_cast<CLI::ExtrasError const*>(&mistake) != nullptr) return unexpected(app);
+  // A misspelt option explains why another is missing.
+  bool const lacks = dynamic_cast<CLI::RequiredError const*>(&mistake) != nullptr && !app.remaining().empty();
+  if (lacks || dynamic_cast<CLI::ExtrasError const*>(&mistake) != nullptr) return unexpected(app);
   std::string text = mistake.what();
   auto const replace = [&](std::string_view from, std::string_view to) {
     if (auto const at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);

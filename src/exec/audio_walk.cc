@@ -30,7 +30,7 @@ std::vector<std::string> mended(av::AudioSource::Ledger const& ledger) {
   if (ledger.filled > 0 || ledger.cut > 0)
     out.push_back(fmt::format("the sound has gaps or overlaps: {} samples of silence put in, {} cut", ledger.filled, ledger.cut));
   if (ledger.before_start > 0)
-    out.push_back(fmt::format("{} samples of sound before the first picture are left out", ledger.before_start));
+    out.push_back(fmt::format("{} samples of sound before the beginning are left out", ledger.before_start));
   if (ledger.jumps > 0)
     out.push_back(fmt::format("the sound's clock jumps by a minute or more {} times, which is not followed", ledger.jumps));
   if (ledger.changes > 0)

@@ -78,7 +78,7 @@ std::string sentence(Happening const& what, Letters letters) {
                    return fmt::format("{} {}: {}{}", cross, e.label, e.what, e.will_retry ? "; trying again" : "");
                  },
                  [&](SourceFailed const& e) { return fmt::format("{} {} is given up: {}", cross, e.source, e.what); },
-                 [&](Warning const& e) { return named(e.id, fmt::format("warning: {}", e.what)); },
+                 [&](Warning const& e) { return named(e.label.empty() ? e.id : e.label, fmt::format("warning: {}", e.what)); },
                  [&](OutputWritten const& e) {
                    auto frames = e.frames > 0 ? fmt::format(", {} frames", e.frames) : std::string();
                    return fmt::format("  {} {} ({}, {:.2f} s{})", tick, named(e.export_name, e.path), megabytes(e.bytes),

@@ -57,8 +57,9 @@ struct SourceFailed {
   std::string what;
 };
 struct Warning {
-  std::string id;  // the stage, or empty
+  std::string id;  // the stage or the source; empty: the whole run
   std::string what;
+  std::string label{};  // of the stage, for people
 };
 struct OutputWritten {
   std::string path;

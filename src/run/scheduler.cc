@@ -201,7 +201,8 @@ Result<void> Run::on_line(ChildId child, Attempt& attempt, std::string const& te
           },
           [&](WorkerUnit const& said) -> Result<void> {
             if (std::find(attempt.wanted.begin(), attempt.wanted.end(), said.key) == attempt.wanted.end()) {
-              events_.emit(Warning{work.id, fmt::format("the worker announced '{}', which nobody asked for", said.key)});
+              events_.emit(
+                  Warning{work.id, fmt::format("the worker announced '{}', which nobody asked for", said.key), work.label});
               return Done{};
             }
             auto committed = store_.commit(attempt.folder, said.key);
@@ -214,7 +215,7 @@ Result<void> Run::on_line(ChildId child, Attempt& attempt, std::string const& te
             return Done{};
           },
           [&](WorkerWarning const& said) -> Result<void> {
-            events_.emit(Warning{work.id, said.what});
+            events_.emit(Warning{work.id, said.what, work.label});
             return Done{};
           },
           [&](WorkerError const& said) -> Result<void> {
@@ -227,7 +228,7 @@ Result<void> Run::on_line(ChildId child, Attempt& attempt, std::string const& te
             return Done{};
           },
           [&](NotAnEvent const& said) -> Result<void> {
-            events_.emit(Warning{work.id, fmt::format("the worker said what is not an event: {}", said.line)});
+            events_.emit(Warning{work.id, fmt::format("the worker said what is not an event: {}", said.line), work.label});
             return Done{};
           }},
       parse_worker_line(text));
@@ -240,7 +241,7 @@ Result<void> Run::on_end(Attempt attempt, Exit const& exit) {
   if (!store_.missing(work.keys).empty()) return retry_or_fail(std::move(attempt), exit);
 
   if (exit.signal != 0 || exit.code != 0)
-    events_.emit(Warning{work.id, fmt::format("the worker made all its units, but then it {}", to_string(exit))});
+    events_.emit(Warning{work.id, fmt::format("the worker made all its units, but then it {}", to_string(exit)), work.label});
   events_.emit(StageFinished{work.id, work.label, exit.seconds, exit.cpu_seconds, exit.peak_memory});
   auto finished = std::move(work);
   if (is_stopping()) return Done{};
