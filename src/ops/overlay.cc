@@ -2,7 +2,7 @@
 #include <array>
 #include <string>
 
-#include "ops/operation.h"
+#include "ops/drawn.h"
 
 namespace reelmill {
 
@@ -19,11 +19,9 @@ struct OverlayOptions {
   double fade = 0;
 };
 
-constexpr std::array<std::string_view, 9> positions{"top_left", "top",         "top_right", "left",        "center",
-                                                    "right",    "bottom_left", "bottom",    "bottom_right"};
 constexpr std::array params{
     required<&OverlayOptions::file>("file", "the image: PNG, which may be transparent, or JPEG", Form::path),
-    param<&OverlayOptions::position>("position", "where on the picture", unit::none, {}, positions),
+    param<&OverlayOptions::position>("position", "where on the picture", unit::none, {}, drawn_positions),
     param<&OverlayOptions::width>("width", "how wide, of the picture's width", unit::percent, {0.5, 100}),
     param<&OverlayOptions::margin>("margin", "distance from the picture's edges, of its shorter side", unit::percent, {0, 45}),
     param<&OverlayOptions::opacity>("opacity", "how much it covers what is behind it", unit::percent, {0, 100}),
@@ -35,23 +33,13 @@ constexpr std::array params{
 void lower(std::any const& any, Lowering& lowering) {
   auto const& options = std::any_cast<OverlayOptions const&>(any);
   lowering.drawn = true;
-  lowering.timings[lowering.video.size()] = {.from = options.from,
-                                             .to = options.to,
-                                             .fade_in = options.fade,
-                                             .fade_out = options.fade,
-                                             .strength = options.opacity / 100};
+  lowering.timings[lowering.video.size()] = drawn_envelope(options);
   OverlayNode node;
   node.image.path = options.file;
   node.position = options.position;
   node.width = options.width;
   node.margin = options.margin;
   lowering.video.push_back(std::move(node));
-}
-
-std::string check(std::any const& any) {
-  auto const& options = std::any_cast<OverlayOptions const&>(any);
-  if (options.to == 0 || options.to > options.from) return "";
-  return "it would be gone before it appears, make 'to' later than 'from'";
 }
 
 }  // namespace
@@ -65,6 +53,6 @@ constinit Operation const overlay{.name = "overlay",
                                   .params = params,
                                   .defaults = make_defaults<OverlayOptions>,
                                   .lower = lower,
-                                  .check = check};
+                                  .check = check_drawn<OverlayOptions>};
 
 }  // namespace reelmill

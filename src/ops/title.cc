@@ -2,7 +2,7 @@
 #include <array>
 #include <string>
 
-#include "ops/operation.h"
+#include "ops/drawn.h"
 
 namespace reelmill {
 
@@ -24,8 +24,6 @@ struct TitleOptions {
   double fade = 0;
 };
 
-constexpr std::array<std::string_view, 9> positions{"top_left", "top",         "top_right", "left",        "center",
-                                                    "right",    "bottom_left", "bottom",    "bottom_right"};
 constexpr std::array params{
     required<&TitleOptions::text>("text", "what is written; it is broken into lines where it must be", Form::lines),
     param<&TitleOptions::font>("font", "family, or a font file", Form::font),
@@ -34,7 +32,7 @@ constexpr std::array params{
     param<&TitleOptions::colour>("colour", "of the letters", Form::colour),
     param<&TitleOptions::outline>("outline", "width of the line around the letters, of their size", unit::percent, {0, 20}),
     param<&TitleOptions::outline_colour>("outline_colour", "of that line", Form::colour),
-    param<&TitleOptions::position>("position", "where on the picture", unit::none, {}, positions),
+    param<&TitleOptions::position>("position", "where on the picture", unit::none, {}, drawn_positions),
     param<&TitleOptions::margin>("margin",
                                  "the safe area's distance from the picture's edges, of its shorter side; the text stays inside",
                                  unit::percent, {0, 45}),
@@ -47,11 +45,7 @@ constexpr std::array params{
 void lower(std::any const& any, Lowering& lowering) {
   auto const& options = std::any_cast<TitleOptions const&>(any);
   lowering.drawn = true;
-  lowering.timings[lowering.video.size()] = {.from = options.from,
-                                             .to = options.to,
-                                             .fade_in = options.fade,
-                                             .fade_out = options.fade,
-                                             .strength = options.opacity / 100};
+  lowering.timings[lowering.video.size()] = drawn_envelope(options);
   TitleNode node;
   node.text = options.text;
   node.font.path = options.font;
@@ -65,12 +59,6 @@ void lower(std::any const& any, Lowering& lowering) {
   lowering.video.push_back(std::move(node));
 }
 
-std::string check(std::any const& any) {
-  auto const& options = std::any_cast<TitleOptions const&>(any);
-  if (options.to == 0 || options.to > options.from) return "";
-  return "it would be gone before it appears, make 'to' later than 'from'";
-}
-
 }  // namespace
 
 extern Operation const title;
@@ -82,6 +70,6 @@ constinit Operation const title{.name = "title",
                                 .params = params,
                                 .defaults = make_defaults<TitleOptions>,
                                 .lower = lower,
-                                .check = check};
+                                .check = check_drawn<TitleOptions>};
 
 }  // namespace reelmill

@@ -80,7 +80,7 @@ std::string sentence(Happening const& what, Letters letters) {
                  [&](SourceFailed const& e) { return fmt::format("{} {} is given up: {}", cross, e.source, e.what); },
                  [&](Warning const& e) { return named(e.label.empty() ? e.id : e.label, fmt::format("warning: {}", e.what)); },
                  [&](OutputWritten const& e) {
-                   auto frames = e.frames > 0 ? fmt::format(", {} frames", e.frames) : std::string();
+                   auto frames = e.frames > 0 ? fmt::format(", {} frame{}", e.frames, e.frames == 1 ? "" : "s") : std::string();
                    return fmt::format("  {} {} ({}, {:.2f} s{})", tick, named(e.export_name, e.path), megabytes(e.bytes),
                                       e.duration, frames);
                  },

@@ -171,6 +171,26 @@ class Pictures(unittest.TestCase):
         self.assertRegex(plan, r"\b([2-9]|1\d) chunks")
 
 
+class Few(unittest.TestCase):
+    """Encoders that look ahead, and muxes with a reorder delay, have next to nothing to work on."""
+
+    def test_films_of_one_and_two_pictures(self):
+        clips = {make_media.clip("one_frame.mp4"): 1, make_media.clip("two_frames.mp4"): 2}
+        wanted = {name: (codec, container) for name, container, codec, _ in films()}
+        wanted["h265_plain"] = ("h265", "mp4")
+        made = {name: line for name, line in exports().items() if name in wanted}
+        made["h265_plain"] = "{ resolution: %dx%d, codec: h265, speed: ultrafast, edit_lists: none }" % (WIDTH, HEIGHT)
+        with facts.Project(list(clips), made) as project:
+            project.run()
+            for clip, frames in clips.items():
+                for name, (codec, container) in wanted.items():
+                    with self.subTest(name=name, frames=frames):
+                        path = project.output(clip, name, container)
+                        self.assertEqual(facts.decode_errors(path), "")
+                        self.assertEqual(len(facts.packets_of(path)), frames)
+                        self.assertEqual(facts.stream_of(path)["codec_name"], PICTURES[codec][1])
+
+
 class Offset(unittest.TestCase):
     """Sound and picture meet in every container and with every codec of sound."""
 
