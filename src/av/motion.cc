@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "av/vidstab_memory.h"
+
 extern "C" {
 #include <vid.stab/libvidstab.h>
 }
@@ -148,6 +150,7 @@ Result<MotionDetector> MotionDetector::open(int width, int height, int shakiness
   out.height_ = height / out.factor_ & ~1;
   if (std::min(out.width_, out.height_) < 32) return out;  // too small to search; every motion is zero
   vs_log = keep_quiet;
+  watch_vidstab_memory();
   VSFrameInfo info;
   if (!vsFrameInfoInit(&info, out.width_, out.height_, PF_GRAY8))
     return Error{.kind = ErrorKind::failed, .what = "preparing the motion search: the picture size is not supported"};
@@ -184,8 +187,8 @@ Motion MotionDetector::next(std::uint8_t const* luma, std::ptrdiff_t stride) {
     VSFrame frame{};
     frame.data[0] = current_.data();
     frame.linesize[0] = width_;
-    LocalMotions found;
-    vs_vector_init(&found, 8);
+    VidstabMemory const memory;
+    LocalMotions found{};
     vsMotionDetection(&search_->detect, &found, &frame);
     if (!cut) {
       std::vector<FieldMotion> fields;
@@ -201,7 +204,6 @@ Motion MotionDetector::next(std::uint8_t const* luma, std::ptrdiff_t stride) {
       motion.dy = static_cast<std::int32_t>(std::lround(s.dy * factor_ * 256));
       motion.angle = static_cast<std::int32_t>(std::lround(s.angle * 1e6));
     }
-    vs_vector_del(&found);
   }
   has_previous_ = true;
   std::swap(current_, previous_);
