@@ -18,10 +18,7 @@ Result<std::vector<SourcePlan>> plans_of(ProjectArguments const& arguments, Proj
   TRY(check_names(project, sources));
   auto const workspace = TRY(Workspace::open(project.folder));
   Store store(workspace);
-  auto const known = known_to(store);
-  std::vector<SourcePlan> plans;
-  for (auto const& source : sources) plans.push_back(TRY(plan_source(project, source, known, options)));
-  return plans;
+  return plan_project(project, sources, store, options);
 }
 
 int run(std::vector<std::string> const& arguments) {

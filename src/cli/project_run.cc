@@ -46,7 +46,9 @@ Result<void> run_project(Project const& project, std::vector<std::filesystem::pa
   Store store(workspace);
   Events events;
   Announcer announcer(events, arguments.json() ? Reporting::json : Reporting::people);
-  announcer.keep(TRY(RunLog::open(workspace)));
+  auto log = TRY(RunLog::open(workspace));
+  engine.receipt = std::filesystem::path(log.path()).replace_extension(".json");
+  announcer.keep(std::move(log));
   double const begin = steady_seconds();
   events.emit(RunStarted{project.name, engine.jobs, engine.memory});
   auto done = run_project(project, sources, store, workspace, events, engine);
@@ -58,9 +60,7 @@ Result<void> run_one_shot(OneShot const& one_shot, RunArguments const& arguments
   auto const workspace = TRY(workspace_for(one_shot));
   if (!only_plan) return run_project(one_shot.project, one_shot.sources, workspace, arguments, {});
   Store store(workspace);
-  auto const known = known_to(store);
-  std::vector<SourcePlan> plans;
-  for (auto const& source : one_shot.sources) plans.push_back(TRY(plan_source(one_shot.project, source, known, {})));
+  auto const plans = TRY(plan_project(one_shot.project, one_shot.sources, store, {}));
   if (arguments.json())
     print_json(json_of(plans));
   else

@@ -6,13 +6,12 @@
 
 #include "plan/conform.h"
 #include "plan/frame_map.h"
-#include "plan/keys.h"
 #include "plan/preview.h"
 #include "plan/weights.h"
 
 namespace reelmill {
 
-Chunks chunks_of(Hasher const& begun, VideoStage const& stage, Footage const& footage) {
+Chunks chunks_of(Key const& begun, VideoStage const& stage, Footage const& footage, Builds const& builds) {
   auto const& [index, analysis, borders, lowered, graph, part] = footage;
   auto const& source = index.video.front();
   auto const tick = source.time_base / lowered.speed;  // in seconds of the film
@@ -27,7 +26,9 @@ Chunks chunks_of(Hasher const& begun, VideoStage const& stage, Footage const& fo
       maps[to_string(encode->rate)] = frame_maps(analysis, tick, intervals, encode->rate);
   auto const weights = weights_of(graph, analysis, tick);
 
+  ChunkKeys chunk_keys(begun, source, stage, graph, builds);
   Chunks out;
+  if (begun.keeps_fields()) out.made_of.resize(graph.leaves.size());
   for (std::size_t i = 0; i < intervals.size(); ++i) {
     auto const& interval = intervals[i];
     auto const first = interval.first - interval.lead_in, after = interval.first + interval.count + interval.lead_out;
@@ -50,13 +51,19 @@ Chunks chunks_of(Hasher const& begun, VideoStage const& stage, Footage const& fo
       if (std::any_of(shown, shown + interval.count, [](auto weight) { return weight != 0; })) chunk.weights[id] = slice(all);
     }
     auto& keys = out.keys.emplace_back();
-    for (auto const& leaf : graph.leaves) {
-      auto const& map = chunk.maps.at(to_string(encode_named(graph, leaf.node).rate));
-      auto key = map.empty() ? std::string() : chunk_key(begun, source, stage, graph, leaf, chunk, checksums, map);
-      keys.push_back(key);
+    auto const content = content_of(chunk, checksums);
+    for (std::size_t l = 0; l < graph.leaves.size(); ++l) {
+      auto const& leaf = graph.leaves[l];
+      if (chunk.maps.at(to_string(encode_named(graph, leaf.node).rate)).empty()) {
+        keys.emplace_back();
+        continue;
+      }
+      auto const key = chunk_keys.key(leaf, chunk, content);
+      keys.push_back(key.hex());
+      if (begun.keeps_fields()) out.made_of[l].add_chunk(key);
       bool const listed =
-          std::any_of(chunk.wanted.begin(), chunk.wanted.end(), [&](auto const& unit) { return unit.key == key; });
-      if (!key.empty() && !listed) chunk.wanted.push_back({leaf.node, leaf.variant, std::move(key)});
+          std::any_of(chunk.wanted.begin(), chunk.wanted.end(), [&](auto const& unit) { return unit.key == keys.back(); });
+      if (!listed) chunk.wanted.push_back({leaf.node, leaf.variant, keys.back()});
     }
     out.chunks.push_back(std::move(chunk));
   }

@@ -6,10 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.h"
 #include "graph/stage.h"
 #include "plan/borders.h"
+#include "plan/keys.h"
 #include "plan/lower.h"
+#include "plan/made_of.h"
 #include "plan/picture_graph.h"
 
 namespace reelmill {
@@ -26,8 +27,9 @@ struct Footage {
 struct Chunks {
   std::vector<VideoChunk> chunks;
   std::vector<std::vector<std::string>> keys;  // for each chunk, for each leaf; empty where the chunk shows it no frame
+  std::vector<MadeOf> made_of;                 // for each leaf, where `begun` keeps its fields
 };
 // `begun` is what every key begins with; of `stage` everything but the chunks.
-Chunks chunks_of(Hasher const& begun, VideoStage const& stage, Footage const& footage);
+Chunks chunks_of(Key const& begun, VideoStage const& stage, Footage const& footage, Builds const& builds);
 
 }  // namespace reelmill

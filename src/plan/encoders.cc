@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -141,6 +142,23 @@ std::int64_t encoder_memory(EncodeNode const& node) {
   if (node.codec == "av1") frames = 6.0 * lookahead + 100;
   if (node.codec == "vp9") frames = 1.6 * lookahead + 40;
   return static_cast<std::int64_t>(frame * frames) + (48LL << 20);
+}
+
+double encoder_bits(EncodeNode const& node, std::size_t variant) {
+  struct Density {
+    std::string_view codec;
+    double bits;        // a pixel, at the codec's usual CRF where it has one
+    double crf_halves;  // by so many steps of the CRF the size halves
+  };
+  constexpr std::array densities{Density{"h264", 0.11, 6}, Density{"h265", 0.07, 6}, Density{"av1", 0.06, 12},
+                                 Density{"vp9", 0.07, 12}, Density{"prores", 3, 0},  Density{"dnxhr", 3, 0},
+                                 Density{"ffv1", 5, 0}};
+  auto const* const codec = video_codec_named(node.codec);
+  auto const row = std::find_if(densities.begin(), densities.end(), [&](Density const& d) { return d.codec == node.codec; });
+  double bits = (row == densities.end() ? 0.1 : row->bits) * node.width * node.height;
+  if (codec && codec->has_crf() && row != densities.end()) bits *= std::exp2((codec->usual_crf - node.crf) / row->crf_halves);
+  auto const ceiling = variant < node.variants.size() ? node.variants[variant].ceiling : 0;
+  return ceiling > 0 ? std::min(bits, static_cast<double>(ceiling) / node.rate.value()) : bits;
 }
 
 double encoder_seconds(EncodeNode const& node) {

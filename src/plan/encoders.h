@@ -24,5 +24,7 @@ std::string text_of_encoder(Export const& target);
 // Bytes one encoder of this kind holds, and seconds of one core it takes per output frame; estimates.
 std::int64_t encoder_memory(EncodeNode const& node);
 double encoder_seconds(EncodeNode const& node);
+// Bits it gives for one frame of usual footage; a ceiling counts, `variant` says which.
+double encoder_bits(EncodeNode const& node, std::size_t variant);
 
 }  // namespace reelmill

@@ -28,6 +28,13 @@ std::string_view mark_of(StageState state) {
   return " ";
 }
 
+// "about 12 s, 3.4 MB", or nothing where nothing is known.
+std::string estimate_text(double seconds, std::int64_t bytes) {
+  if (seconds <= 0) return "";
+  auto const text = "about " + human_duration(seconds);
+  return bytes > 0 ? fmt::format("{}, {}", text, human_bytes(bytes)) : text;
+}
+
 std::string escaped(std::string_view text) {
   std::string out;
   for (char const c : text) {
@@ -60,18 +67,28 @@ std::string draw(std::vector<SourcePlan> const& plans) {
     for (std::size_t i = 0; i < plan.stages.size(); ++i) {
       auto const& stage = plan.stages[i];
       bool const is_last = i + 1 == plan.stages.size();
-      out += fmt::format("{} {} {}  {:7}  {}\n", is_last ? "└─" : "├─", mark_of(stage.state), padded(stage.id, width),
-                         name_of(stage.state), stage.reason);
+      auto const estimate = stage.state == StageState::cached ? std::string() : estimate_text(stage.cost, stage.disk);
+      out += fmt::format("{} {} {}  {:7}  {}{}{}\n", is_last ? "└─" : "├─", mark_of(stage.state), padded(stage.id, width),
+                         name_of(stage.state), stage.reason, estimate.empty() ? "" : ", ", estimate);
       std::string const rail = is_last ? "   " : "│  ";
       for (auto const& task : stage.tasks) out += fmt::format("{}    · {}\n", rail, task);
       out += printable(fmt::format("{}    {} → {}", rail, joined(stage.inputs, " + "), joined(stage.outputs, ", "))) + "\n";
     }
   }
   std::size_t run = 0, cached = 0, waiting = 0;
+  double seconds = 0;
+  std::int64_t bytes = 0;
   for (auto const& plan : plans)
-    for (auto const& stage : plan.stages)
+    for (auto const& stage : plan.stages) {
       ++(stage.state == StageState::run ? run : stage.state == StageState::cached ? cached : waiting);
-  return out + fmt::format("{} to run, {} cached, {} waiting for what those find\n", run, cached, waiting);
+      if (stage.state == StageState::cached) continue;
+      seconds += stage.cost;
+      bytes += stage.disk;
+    }
+  out += fmt::format("{} to run, {} cached, {} waiting for what those find", run, cached, waiting);
+  if (seconds <= 0) return out + "\n";
+  return out + fmt::format("; about {} of one core{}\n", human_duration(seconds),
+                           bytes > 0 ? fmt::format(", {} of disk", human_bytes(bytes)) : "");
 }
 
 std::string draw_dot(std::vector<SourcePlan> const& plans) {
@@ -107,6 +124,10 @@ Json json_of(std::vector<SourcePlan> const& plans) {
   auto stages = Json::array(), notes = Json::array();
   for (auto const& plan : plans)
     for (auto const& note : plan.notes) notes.push_back({{"source", plan.source.filename().string()}, {"what", note}});
+  auto const estimate = [](PlannedStage const& stage, auto value) {
+    if (stage.state == StageState::cached) return Json(0);
+    return stage.cost > 0 ? Json(value) : Json();
+  };
   for (auto const& plan : plans)
     for (auto const& stage : plan.stages)
       stages.push_back({{"id", plan.name + "/" + stage.id},
@@ -117,9 +138,8 @@ Json json_of(std::vector<SourcePlan> const& plans) {
                         {"outputs", stage.outputs},
                         {"state", name_of(stage.state)},
                         {"reason", stage.reason},
-                        {"estimate_s", stage.state == StageState::run      ? Json(stage.cost)
-                                       : stage.state == StageState::cached ? Json(0)
-                                                                           : Json()}});
+                        {"estimate_s", estimate(stage, stage.cost)},
+                        {"estimate_bytes", estimate(stage, stage.disk)}});
   return {{"stages", stages}, {"notes", notes}};
 }
 

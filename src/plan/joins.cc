@@ -9,41 +9,41 @@ PacketsInput packets_of(std::string const& key, Json const& result, std::int64_t
   return {known.file(key, result.at("packets").get<std::string>()).string(), result.at("payload_hash"), frames};
 }
 
-Result<void> add_picture(MuxStage& stage, Hasher& hasher, JoinParts const& parts, Known const& known) {
+Result<void> add_picture(Join& join, JoinParts const& parts, Known const& known) {
+  auto& [stage, key] = join;
   stage.rate = parts.picture->rate;
   stage.reorder = parts.picture->reorder;
-  for (auto const& key : parts.chunks) {
-    auto const result = TRY(known.result(key));
-    stage.video.push_back(packets_of(key, result, result.at("frames"), known));
-    hasher.add(stage.video.back().payload_hash).add(result.at("extradata_hash").get<std::string>());
+  Hasher chunks;
+  for (auto const& chunk : parts.chunks) {
+    auto const result = TRY(known.result(chunk));
+    stage.video.push_back(packets_of(chunk, result, result.at("frames"), known));
+    chunks.add(stage.video.back().payload_hash).add(result.at("extradata_hash").get<std::string>());
   }
+  key.add("rate", stage.rate).add("reorder", stage.reorder).add("picture", chunks.hex());
   return {};
 }
 
-Result<void> add_sound(MuxStage& stage, Hasher& hasher, std::string const& key, Known const& known) {
-  auto const result = TRY(known.result(key));
+Result<void> add_sound(Join& join, std::string const& sound, Known const& known) {
+  auto const result = TRY(known.result(sound));
   if (result.at("samples").get<std::int64_t>() == 0) return {};
-  stage.audio.push_back(packets_of(key, result, 0, known));
-  hasher.add("sound").add(stage.audio.back().payload_hash);
+  join.stage.audio.push_back(packets_of(sound, result, 0, known));
+  join.key.add("sound", join.stage.audio.back().payload_hash);
   return {};
 }
 
 }  // namespace
 
-Result<MuxStage> join_stage(Hasher begun, Export const& target, JoinParts const& parts, Known const& known) {
-  MuxStage stage;
+Result<Join> join_of(Key begun, Export const& target, JoinParts const& parts, Known const& known) {
+  Join join{{}, std::move(begun)};
+  auto& stage = join.stage;
   stage.container = target.container;
   stage.file = "film." + target.container;
   stage.edit_lists = target.edit_lists;
-  if (parts.picture) {
-    begun.add(stage.container).add(to_string(parts.picture->rate)).add(parts.picture->reorder).add(stage.edit_lists);
-    TRY(add_picture(stage, begun, parts, known));
-  } else {
-    begun.add("sound alone").add(stage.container).add(stage.edit_lists);
-  }
-  if (parts.sound) TRY(add_sound(stage, begun, parts.sound->key, known));
-  stage.key = begun.hex();
-  return stage;
+  join.key.add("container", stage.container).add("edit lists", stage.edit_lists);
+  if (parts.picture) TRY(add_picture(join, parts, known));
+  if (parts.sound) TRY(add_sound(join, parts.sound->key, known));
+  stage.key = join.key.hex();
+  return join;
 }
 
 }  // namespace reelmill

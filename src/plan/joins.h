@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.h"
+#include "plan/keys.h"
 #include "plan/plan.h"
 
 namespace reelmill {
@@ -16,7 +16,11 @@ struct JoinParts {
   AudioEncode const* sound = nullptr;   // null: none
 };
 
+struct Join {
+  MuxStage stage;
+  Key key;
+};
 // `begun` is what the key begins with. A sound without a sample is left out.
-Result<MuxStage> join_stage(Hasher begun, Export const& target, JoinParts const& parts, Known const& known);
+Result<Join> join_of(Key begun, Export const& target, JoinParts const& parts, Known const& known);
 
 }  // namespace reelmill

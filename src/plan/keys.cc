@@ -1,55 +1,150 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plan/keys.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
 namespace reelmill {
 
-std::string chunk_key(Hasher begun, VideoStreamInfo const& source, VideoStage const& stage, PictureGraph const& graph,
-                      Leaf const& leaf, VideoChunk const& chunk, std::vector<std::uint64_t> const& checksums,
-                      std::vector<std::int32_t> const& map) {
-  auto const& node = encode_named(graph, leaf.node);
-  begun.add(stage.width).add(stage.height);
-  for (auto const& filter : stage.prefilters) {
-    begun.add("prefilter").add(filter.filter);
-    for (auto const& [name, value] : filter.options) begun.add(name).add(value);
-  }
-  begun.add(to_string(source.sample_aspect)).add(source.pixel_format).add(source.matrix).add(source.range);
-  // A node that is applied to no frame of the chunk leaves no trace in its key.
-  auto const chain = chain_of(graph, leaf.node);
-  std::set<std::string> idle;
-  for (auto const& [id, timing] : graph.timings)
-    if (chain.contains(id) && !chunk.weights.contains(id)) idle.insert(id);
-  begun.add(text_of(graph, leaf.node, idle)).add(node.variants[static_cast<std::size_t>(leaf.variant)].ceiling);
-  begun.add(checksums.size());
-  for (auto const checksum : checksums) begun.add(static_cast<std::int64_t>(checksum));
-  begun.add(map.size());
-  for (auto const frame : map) begun.add(frame);
-  if (depends_on_warp(graph, leaf.node))
-    for (auto i = chunk.first_shown(); i < chunk.end_shown(); ++i) {
-      auto const& c = chunk.corrections[i];
-      begun.add(c.dx).add(c.dy).add(c.angle).add(c.zoom);
-    }
-  // In the order in which the nodes are applied; their ids say nothing of it.
-  for (auto const& each : graph.nodes) {
-    auto const& id = std::visit([](auto const& n) -> std::string const& { return n.id; }, each);
-    if (auto const weights = chunk.weights.find(id); weights != chunk.weights.end() && chain.contains(id))
-      for (auto i = chunk.first_shown(); i < chunk.end_shown(); ++i) begun.add(weights->second[i]);
-  }
-  return begun.hex();
+namespace {
+// Raised when the same stage gives another result: every key carries it.
+constexpr int engine_version = 3;
+
+std::string const& id_of(VideoNode const& node) {
+  return std::visit([](auto const& n) -> std::string const& { return n.id; }, node);
+}
+}  // namespace
+
+Key::Key(std::string_view walk, bool keeps_fields) : keeps_fields_(keeps_fields) {
+  hasher_.add("reelmill").add(walk);
+  add("engine", engine_version);
 }
 
-std::string sound_key(Hasher begun, AudioStage const& stage, AudioEncode const& encode) {
-  begun.add(to_string(stage.start))
-      .add(to_string(stage.duration))
-      .add(to_string(stage.tempo))
-      .add(stage.sample_rate)
-      .add(stage.channels);
-  auto const& mix = stage.downmix;
-  begun.add(mix.center).add(mix.surround).add(mix.lfe).add(mix.normalize);
-  for (auto const& filter : stage.filters) {
-    begun.add(filter.filter);
-    for (auto const& [name, value] : filter.options) begun.add(name).add(value);
+void Key::keep(std::string_view name, std::string value) { fields_.push_back({std::string(name), std::move(value)}); }
+
+Key& Key::add(std::string_view name, std::string_view value) {
+  hasher_.add(name).add(value);
+  if (keeps_fields_) keep(name, std::string(value));
+  return *this;
+}
+
+Key& Key::add(std::string_view name, double value) {
+  hasher_.add(name).add(value);
+  if (keeps_fields_) keep(name, shortest(value));
+  return *this;
+}
+
+Key& Key::add_integer(std::string_view name, std::int64_t value) {
+  hasher_.add(name).add(value);
+  if (keeps_fields_) keep(name, std::to_string(value));
+  return *this;
+}
+
+Key& Key::add(Builds const& builds, std::set<std::string_view> const& libraries) {
+  for (auto const& library : libraries) {
+    auto const found = builds.find(library);
+    add(fmt::format("library {}", library), found == builds.end() ? std::string_view() : std::string_view(found->second));
   }
-  return begun.add("encode").add(encode.codec).add(encode.bitrate).add(encode.lead).hex();
+  return *this;
+}
+
+ChunkContent content_of(VideoChunk const& chunk, std::span<std::uint64_t const> checksums) {
+  ChunkContent content;
+  content.frames = digest_of(checksums);
+  std::vector<std::int32_t> camera;
+  if (!chunk.corrections.empty())
+    for (auto i = chunk.first_shown(); i < chunk.end_shown(); ++i) {
+      auto const& c = chunk.corrections[i];
+      camera.insert(camera.end(), {c.dx, c.dy, c.angle, c.zoom});
+    }
+  content.camera = digest_of(std::span<std::int32_t const>(camera));
+  for (auto const& [rate, map] : chunk.maps) content.maps[rate] = digest_of(std::span<std::int32_t const>(map));
+  return content;
+}
+
+ChunkKeys::ChunkKeys(Key begun, VideoStreamInfo const& source, VideoStage const& stage, PictureGraph const& graph,
+                     Builds const& builds)
+    : begun_(std::move(begun)), graph_(graph), builds_(builds) {
+  begun_.add("decoded size", fmt::format("{}x{}", stage.width, stage.height))
+      .add("pixel shape", source.sample_aspect)
+      .add("pixel format", source.pixel_format)
+      .add("matrix", source.matrix)
+      .add("range", source.range);
+  for (auto const& filter : stage.prefilters) {
+    std::string text = filter.filter;
+    for (auto const& [name, value] : filter.options) text += fmt::format(" {}={}", name, value);
+    begun_.add("prefilter", text);
+  }
+  begun_.add(builds, libraries_of(stage.prefilters));
+}
+
+ChunkKeys::Way& ChunkKeys::way_of(Leaf const& leaf) {
+  auto const [place, is_new] = ways_.try_emplace(leaf.target);
+  auto& way = place->second;
+  if (!is_new) return way;
+  way.nodes = reelmill::chain_of(graph_, leaf.node);
+  for (auto const& node : graph_.nodes)
+    if (way.nodes.contains(id_of(node)) && graph_.timings.contains(id_of(node))) way.timed.push_back(id_of(node));
+  way.warps = depends_on_warp(graph_, leaf.node);
+  way.rate = to_string(encode_named(graph_, leaf.node).rate);
+  return way;
+}
+
+ChunkKeys::Chain const& ChunkKeys::chain_of(Way& way, Leaf const& leaf, VideoChunk const& chunk) {
+  std::set<std::string> idle;
+  for (auto const& id : way.timed)
+    if (!chunk.weights.contains(id)) idle.insert(id);
+  auto const [place, is_new] = way.chains.try_emplace(std::move(idle), Chain{begun_, {}});
+  auto& [idle_nodes, chain] = *place;
+  if (!is_new) return chain;
+  Libraries libraries;
+  for (auto const& node : graph_.nodes) {
+    auto const& id = id_of(node);
+    if (!way.nodes.contains(id) || idle_nodes.contains(id)) continue;
+    libraries.merge(libraries_of(node));
+    chain.begun.add(std::holds_alternative<EncodeNode>(node) ? "encode" : "step", settings_of(node));
+    if (graph_.timings.contains(id)) chain.timed.push_back(id);
+  }
+  auto const& variants = encode_named(graph_, leaf.node).variants;
+  chain.begun.add("ceiling", variants[static_cast<std::size_t>(leaf.variant)].ceiling).add(builds_, libraries);
+  return chain;
+}
+
+Key ChunkKeys::key(Leaf const& leaf, VideoChunk const& chunk, ChunkContent const& content) {
+  auto& way = way_of(leaf);
+  auto const& [begun, timed] = chain_of(way, leaf, chunk);
+  Key key(begun);
+  key.add("frames", content.frames)
+      .add("frames shown", content.maps.at(way.rate))
+      .add("camera path", way.warps ? content.camera : std::string());
+  // Ids say nothing of the order in which they are applied.
+  for (auto const& id : timed) {
+    std::span<std::int32_t const> const weights(chunk.weights.at(id));
+    key.add("strength", digest_of(weights.subspan(chunk.first_shown(), chunk.shown())));
+  }
+  return key;
+}
+
+Key sound_key(Key key, AudioStage const& stage, AudioEncode const& encode, Builds const& builds) {
+  key.add("start", stage.start)
+      .add("duration", stage.duration)
+      .add("tempo", stage.tempo)
+      .add("sample rate", stage.sample_rate)
+      .add("channels", stage.channels);
+  auto const& mix = stage.downmix;
+  key.add("downmix", fmt::format("center={} surround={} lfe={} normalize={}", shortest(mix.center), shortest(mix.surround),
+                                 shortest(mix.lfe), mix.normalize));
+  for (auto const& filter : stage.filters) {
+    std::string text = filter.filter;
+    for (auto const& [name, value] : filter.options) text += fmt::format(" {}={}", name, value);
+    key.add("step", text);
+  }
+  key.add("codec", encode.codec).add("bitrate", encode.bitrate).add("lead", encode.lead);
+  key.add(builds, libraries_of(stage, encode));
+  return key;
 }
 
 }  // namespace reelmill

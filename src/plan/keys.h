@@ -1,23 +1,106 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Identities of results: exactly what can change them, and nothing that cannot (no path, no name, no number of jobs).
+// Identities of results: exactly what can change them, and nothing that cannot (no path, no name, no number of jobs). Every
+// value goes into a key under a name, so that what makes a key also explains it.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
+#include <map>
+#include <set>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/hash.h"
+#include "base/rational.h"
+#include "plan/libraries.h"
 #include "plan/picture_graph.h"
 
 namespace reelmill {
 
-// One chunk of one export: its decoded frames and margins, what is done to them, which of them are shown when, how they are
-// encoded. `checksums` belong to the chunk's `pts`; of `stage`, what it says of the pictures.
-std::string chunk_key(Hasher begun, VideoStreamInfo const& source, VideoStage const& stage, PictureGraph const& graph,
-                      Leaf const& leaf, VideoChunk const& chunk, std::vector<std::uint64_t> const& checksums,
-                      std::vector<std::int32_t> const& map);
+struct KeyField {
+  std::string name, value;
+  friend bool operator==(KeyField const&, KeyField const&) = default;
+};
+using KeyFields = std::vector<KeyField>;
+
+// The key of a unit that a walk makes. Copies go on by themselves; when the first was told to keep its fields, so do they.
+class Key {
+ public:
+  explicit Key(std::string_view walk, bool keeps_fields = false);
+
+  Key& add(std::string_view name, std::string_view value);
+  Key& add(std::string_view name, char const* value) { return add(name, std::string_view(value)); }
+  Key& add(std::string_view name, std::string const& value) { return add(name, std::string_view(value)); }
+  Key& add(std::string_view name, Rational value) { return add(name, to_string(value)); }
+  Key& add(std::string_view name, std::integral auto value) { return add_integer(name, static_cast<std::int64_t>(value)); }
+  Key& add(std::string_view name, double value);
+  // The build of each library, one field each.
+  Key& add(Builds const& builds, std::set<std::string_view> const& libraries);
+
+  // 32 hexadecimal digits.
+  std::string hex() const { return hasher_.hex(); }
+  // In the order in which they were added; empty unless they are kept.
+  KeyFields const& fields() const { return fields_; }
+  bool keeps_fields() const { return keeps_fields_; }
+
+ private:
+  Key& add_integer(std::string_view name, std::int64_t value);
+  void keep(std::string_view name, std::string value);
+
+  Hasher hasher_;
+  KeyFields fields_;
+  bool keeps_fields_;
+};
+
+// 32 hexadecimal digits of a list of plain numbers; nothing of an empty one.
+template <std::integral Number>
+std::string digest_of(std::span<Number const> numbers) {
+  return numbers.empty() ? std::string() : Hasher().add_bytes(numbers.data(), numbers.size_bytes()).hex();
+}
+
+// What in a chunk, besides how it is encoded, decides its units: digests of lists that belong to its `pts`.
+struct ChunkContent {
+  std::string frames;                       // of their checksums, margins included
+  std::string camera;                       // of the corrections of the frames shown; empty: none
+  std::map<std::string, std::string> maps;  // by rate
+};
+ChunkContent content_of(VideoChunk const& chunk, std::span<std::uint64_t const> checksums);
+
+// What each encode of a render is made of, so far as it is the same for all chunks in which the same nodes are idle.
+class ChunkKeys {
+ public:
+  // `begun` is what every key begins with; of `stage` everything but the chunks. All but `begun` must outlive this.
+  ChunkKeys(Key begun, VideoStreamInfo const& source, VideoStage const& stage, PictureGraph const& graph, Builds const& builds);
+
+  // One chunk of one export: its decoded frames and margins, what is done to them, which of them are shown when, how they are
+  // encoded. A node that is applied to no frame of the chunk leaves no trace.
+  Key key(Leaf const& leaf, VideoChunk const& chunk, ChunkContent const& content);
+
+ private:
+  struct Chain {
+    Key begun;
+    std::vector<std::string> timed;  // nodes with a timing that are not idle, in the order in which they are applied
+  };
+  struct Way {  // of one export from the source to its encoder
+    std::set<std::string> nodes;
+    std::vector<std::string> timed;
+    bool warps = false;
+    std::string rate;
+    std::map<std::set<std::string>, Chain> chains{};  // by the idle nodes
+  };
+  Way& way_of(Leaf const& leaf);
+  Chain const& chain_of(Way& way, Leaf const& leaf, VideoChunk const& chunk);
+
+  Key begun_;
+  PictureGraph const& graph_;
+  Builds const& builds_;
+  std::map<std::size_t, Way> ways_;  // by Leaf::target
+};
 
 // One encode of a sound; `begun` has the source's identity.
-std::string sound_key(Hasher begun, AudioStage const& stage, AudioEncode const& encode);
+Key sound_key(Key begun, AudioStage const& stage, AudioEncode const& encode, Builds const& builds);
 
 }  // namespace reelmill

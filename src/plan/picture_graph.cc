@@ -57,8 +57,6 @@ struct SettingsText {
   }
 };
 
-std::string settings(VideoNode const& node) { return std::visit(SettingsText{}, node); }
-
 void set_matrix(VideoNode& node, std::string const& matrix) {
   std::visit(
       [&]<class T>(T& n) {
@@ -121,7 +119,7 @@ PictureGraph pass_common(PictureGraph graph) {
   for (auto& node : graph.nodes) {
     if (auto const replaced = renamed.find(input_of(node)); replaced != renamed.end()) input_of(node) = replaced->second;
     if (!std::holds_alternative<EncodeNode>(node)) {
-      auto const [first, is_new] = seen.emplace(input_of(node) + "\n" + settings(node), id_of(node));
+      auto const [first, is_new] = seen.emplace(input_of(node) + "\n" + settings_of(node), id_of(node));
       if (!is_new) {
         renamed[id_of(node)] = first->second;
         continue;
@@ -169,10 +167,11 @@ PictureGraph pass_share(PictureGraph const& graph) {
   return out;
 }
 
-std::string text_of(PictureGraph const& graph, std::string const& id, std::set<std::string> const& idle) {
+std::string settings_of(VideoNode const& node) { return std::visit(SettingsText{}, node); }
+
+std::string text_of(PictureGraph const& graph, std::string const& id) {
   std::string text;
-  for (auto const* node = find(graph, id); node; node = find(graph, input_of(*node)))
-    if (!idle.contains(id_of(*node))) text += settings(*node) + "\n";
+  for (auto const* node = find(graph, id); node; node = find(graph, input_of(*node))) text += settings_of(*node) + "\n";
   return text;
 }
 

@@ -43,9 +43,10 @@ PictureGraph pass_common(PictureGraph graph);
 // share: encodes that differ in the ceiling only become variants of one.
 PictureGraph pass_share(PictureGraph const& graph);
 
-// Everything that decides what a node gives: its own settings and those of all nodes before it, names left out, and without
-// the nodes in `idle`.
-std::string text_of(PictureGraph const& graph, std::string const& node, std::set<std::string> const& idle = {});
+// What a node does to the picture, names left out.
+std::string settings_of(VideoNode const& node);
+// Everything that decides what a node gives: its own settings and those of all nodes before it.
+std::string text_of(PictureGraph const& graph, std::string const& node);
 // The node and all before it, the source left out.
 std::set<std::string> chain_of(PictureGraph const& graph, std::string const& node);
 bool depends_on_warp(PictureGraph const& graph, std::string const& node);

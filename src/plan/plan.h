@@ -15,6 +15,8 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "graph/stage.h"
+#include "plan/libraries.h"
+#include "plan/made_of.h"
 #include "project/project.h"
 
 namespace reelmill {
@@ -37,17 +39,22 @@ struct PlannedStage {
   StageState state = StageState::waiting;
   std::string reason;
   std::vector<std::string> keys;  // of the units still to be made
+  std::size_t units = 0;          // in all
   std::optional<Stage> stage;     // with state run
   double total = 0;               // progress to expect, in the walk's own unit
   double media_seconds = 0;       // of film or sound that it makes
   std::int64_t memory = 0;        // bytes one worker of it may need
   double cost = 0;                // estimate, in seconds of one core
+  std::int64_t disk = 0;          // estimate of what it will store, bytes; `disk_least` is surely needed
+  std::int64_t disk_least = 0;
 };
 
 struct PlannedOutput {
   Export const* target = nullptr;  // into the project
   std::string file;                // relative to the project's folder, as output_of has it
   std::string key;                 // of the joined file, once it can be known
+  MadeOf made_of{};                // with PlanOptions::explain
+  std::int64_t disk_least = 0;     // bytes of the film, at least; 0: not known yet
 };
 
 struct SourcePlan {
@@ -60,6 +67,8 @@ struct SourcePlan {
 
 struct PlanOptions {
   std::set<std::string> without;  // passes switched off: common, share
+  Builds builds{};                // of the worker's libraries
+  bool explain = false;           // fills PlannedOutput::made_of
 };
 
 // The names that PlanOptions::without may hold.

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "base/disk.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "graph/codecs.h"
 #include "graph/plausible.h"
@@ -14,24 +13,21 @@
 #include "plan/chunks.h"
 #include "plan/conform.h"
 #include "plan/encoders.h"
+#include "plan/estimates.h"
 #include "plan/joins.h"
 #include "plan/keys.h"
 #include "plan/lower.h"
 #include "plan/picture_graph.h"
 #include "plan/plan.h"
 #include "plan/preview.h"
-#include "plan/sharing_notes.h"
 #include "plan/sound.h"
+#include "plan/task_texts.h"
 #include "project/media_files.h"
 
 namespace reelmill {
 
 namespace {
-// Raised when the same stage gives another result: every key carries it.
-constexpr int engine_version = 2;
-constexpr double decode_seconds = 0.004, analysis_seconds = 0.004;  // of one core, a frame of 720p
-
-Hasher keyed(std::string_view walk) { return std::move(Hasher().add("reelmill").add(engine_version).add(walk)); }
+constexpr double bytes_indexed_a_second = 400e6;
 
 class Planner {
  public:
@@ -67,6 +63,11 @@ class Planner {
 
  private:
   std::string source_name() const { return plan_.source.filename().string(); }
+  Key keyed(std::string_view walk) const { return Key(walk, options_.explain); }
+
+  void explain(std::string id, Key const& key) {
+    if (options_.explain) made_.stages.push_back({std::move(id), key.fields()});
+  }
 
   // Stages that cannot be planned before a measurement, named so that a person sees the whole way.
   Result<SourcePlan> wait(std::string const& for_what) {
@@ -78,15 +79,18 @@ class Planner {
       stage.inputs = std::move(inputs), stage.outputs = std::move(outputs), stage.reason = reason;
       plan_.stages.push_back(std::move(stage));
     };
-    if (for_what == "the index") add("analysis", "analysis", analysis_tasks(), {source_name(), "index"}, {"analysis"});
-    auto tasks = conform_tasks();
-    for (auto& text : step_texts(project_.video)) tasks.push_back(std::move(text));
-    for (auto const& target : project_.exports)
-      tasks.push_back(fmt::format("encode {} {} {}", target.name, size_text(target), text_of_encoder(target)));
+    if (for_what == "the index") add("analysis", "analysis", analysis_tasks(lowered_), {source_name(), "index"}, {"analysis"});
+    auto tasks = conform_tasks(project_, index_, conform_);
+    for (auto& text : render_tasks(project_)) tasks.push_back(std::move(text));
     add("render", "video", std::move(tasks), {source_name(), "analysis"}, {"chunks"});
-    if (for_what == "the index") add("sound", "audio", sound_tasks(), {source_name()}, {"sound"});
-    for (auto const& output : plan_.outputs)
+    if (for_what == "the analysis")
+      expect(plan_.stages.back(),
+             estimate_of_render(graph_, conform_, static_cast<std::int64_t>(index_.packets.size()), duration()));
+    if (for_what == "the index") add("sound", "audio", sound_tasks(project_, lowered_, has_picture_), {source_name()}, {"sound"});
+    for (auto& output : plan_.outputs) {
       add("join " + output.target->name, "mux", {"mux " + output.target->container}, join_inputs(*output.target), {output.file});
+      output.made_of = made_;
+    }
     return std::move(plan_);
   }
 
@@ -97,30 +101,22 @@ class Planner {
     return {"chunks", "sound"};
   }
 
-  std::vector<std::string> analysis_tasks() const {
-    std::vector<std::string> tasks{"decode", "frame checksums"};
-    if (lowered_.motion) tasks.push_back(fmt::format("motion shakiness={} accuracy={}", lowered_.shakiness, lowered_.accuracy));
-    return tasks;
-  }
-
-  std::vector<std::string> sound_tasks() const {
-    auto tasks = step_texts(project_.audio);
-    for (auto const& encode : sound_encodes(project_, lowered_.channels, has_picture_))
-      tasks.push_back(fmt::format("encode {}{}{}", encode.codec,
-                                  encode.bitrate > 0 ? fmt::format(" {}k", encode.bitrate / 1000) : "",
-                                  encode.lead ? " with lead" : ""));
-    return tasks;
-  }
-
   PlannedStage& add_stage(std::string id, Stage stage, std::vector<std::string> keys) {
     PlannedStage planned;
     planned.id = std::move(id);
     planned.walk = walk_name(stage);
     planned.keys = std::move(keys);
+    planned.units = 1;
     planned.state = planned.keys.empty() ? StageState::cached : StageState::run;
     planned.reason = planned.keys.empty() ? "nothing changed" : "not made yet";
     if (planned.state == StageState::run) planned.stage = std::move(stage);
     return plan_.stages.emplace_back(std::move(planned));
+  }
+
+  static void expect(PlannedStage& stage, Estimate const& estimate) {
+    stage.cost += estimate.seconds;
+    stage.disk += estimate.bytes;
+    stage.disk_least += static_cast<std::int64_t>(static_cast<double>(estimate.bytes) * surely);
   }
 
   std::vector<std::string> missing(std::vector<std::string> keys) const {
@@ -131,20 +127,22 @@ class Planner {
   Result<bool> plan_index() {
     auto const stamp = TRY(stamp_of(plan_.source));
     IndexStage stage;
-    stage.key = keyed("index")
-                    .add(plan_.source.string())
-                    .add(static_cast<std::int64_t>(stamp.inode))
-                    .add(stamp.size)
-                    .add(stamp.mtime_ns)
-                    .add(stamp.ctime_ns)
-                    .hex();
+    auto const key = keyed("index")
+                         .add("path", plan_.source.string())
+                         .add("inode", stamp.inode)
+                         .add("size", stamp.size)
+                         .add("time of its content", stamp.mtime_ns)
+                         .add("time of its entry", stamp.ctime_ns)
+                         .add(options_.builds, libraries_of_index());
+    stage.key = key.hex();
+    explain("source", key);
     stage.source = plan_.source.string();
     auto& planned = add_stage("index", stage, missing({stage.key}));
     planned.tasks = {"demux", "packet hashes", "access points"};
     planned.inputs = {source_name()};
     planned.outputs = {"index"};
     planned.total = static_cast<double>(stamp.size);
-    planned.cost = 0.2;
+    planned.cost = 0.1 + planned.total / bytes_indexed_a_second;
     planned.memory = 64 << 20;
     if (planned.state == StageState::run) {
       if (auto const faults = judge_unread(plan_.source); !is_valid(faults))
@@ -168,18 +166,20 @@ class Planner {
     stage.shakiness = lowered_.shakiness;
     stage.accuracy = lowered_.accuracy;
     stage.prove = unproved(borders_);
-    auto hasher = keyed("analysis").add(index_.identity).add(stage.motion);
-    if (stage.motion) hasher.add(stage.shakiness).add(stage.accuracy);
-    for (auto const& point : stage.prove) hasher.add(point.pts).add(static_cast<std::int64_t>(point.hash));
-    stage.key = hasher.hex();
-    auto const frames = static_cast<double>(index_.packets.size());
+    auto key = keyed("analysis").add("content of the picture", index_.identity).add("motion", stage.motion);
+    if (stage.motion) key.add("shakiness", stage.shakiness).add("accuracy", stage.accuracy);
+    for (auto const& point : stage.prove) key.add("proof at", point.pts).add("proof of", hex_of(point.hash));
+    key.add(options_.builds, libraries_of_analysis(index_.video.front().codec, stage.motion));
+    stage.key = key.hex();
+    explain("analysis", key);
+    auto const frames = static_cast<std::int64_t>(index_.packets.size());
     auto& planned = add_stage("analysis", stage, missing({stage.key}));
-    planned.tasks = analysis_tasks();
+    planned.tasks = analysis_tasks(lowered_);
     planned.inputs = {source_name(), "index"};
     planned.outputs = {"analysis"};
-    planned.total = frames;
+    planned.total = static_cast<double>(frames);
     planned.media_seconds = index_.duration.value();
-    planned.cost = frames * analysis_seconds;
+    expect(planned, estimate_of_analysis(frames));
     planned.memory = 128 << 20;
     if (planned.state == StageState::run) return false;
     analysis_ = TRY(known_.result(stage.key))
@@ -200,21 +200,6 @@ class Planner {
     return {};
   }
 
-  // What is done to the source before the steps, as far as it is known.
-  std::vector<std::string> conform_tasks() const {
-    if (index_.video.empty()) return {};
-    auto const& source = index_.video.front();
-    auto tasks = conform_.tasks;
-    if (source.mirrored) tasks.push_back("mirror");
-    if (source.rotation != 0) tasks.push_back(fmt::format("turn {}°", source.rotation));
-    auto const working = working_colours(source);
-    bool const converts = std::any_of(project_.exports.begin(), project_.exports.end(), [&](Export const& target) {
-      return export_colours(working, target.width, target.height) != working;
-    });
-    if (converts) tasks.push_back("convert to BT.709");
-    return tasks;
-  }
-
   Result<void> plan_render() {
     VideoStage stage;
     stage.source = plan_.source.string();
@@ -226,7 +211,8 @@ class Planner {
     stage.nodes = graph_.nodes;
     Footage footage{index_, analysis_, borders_, lowered_, graph_};
     if (project_.range) footage.part = film_;
-    auto chunks = chunks_of(keyed("video"), stage, footage);
+    auto chunks = chunks_of(keyed("video"), stage, footage, options_.builds);
+    made_of_chunks_ = std::move(chunks.made_of);
     stage.chunks = std::move(chunks.chunks);
     chunk_keys_ = std::move(chunks.keys);
     std::vector<std::string> wanted;
@@ -242,45 +228,22 @@ class Planner {
 
     auto const chunks_in_all = chunk_keys_.size();
     auto& planned = add_stage("render", stage, wanted);
-    planned.tasks = conform_tasks();
-    for (auto& text : step_texts(project_.video)) planned.tasks.push_back(std::move(text));
-    for (auto const& node : graph_.nodes) {
-      if (auto const* fit = std::get_if<FitNode>(&node))
-        planned.tasks.push_back(fmt::format("fit {} {}x{}", fit->fit, fit->width, fit->height));
-      if (auto const* encode = std::get_if<EncodeNode>(&node)) {
-        planned.tasks.push_back(fmt::format("encode {} for {}", text_of(*encode), targets_of(encode->id)));
-        planned.memory += encoder_memory(*encode);
-      }
-    }
+    planned.units = units;
+    planned.tasks = conform_tasks(project_, index_, conform_);
+    for (auto& text : render_tasks(project_, graph_)) planned.tasks.push_back(std::move(text));
+    for (auto const& node : graph_.nodes)
+      if (auto const* encode = std::get_if<EncodeNode>(&node)) planned.memory += encoder_memory(*encode);
     planned.inputs = {source_name(), "analysis"};
-    for (auto& note : sharing_notes(graph_, project_)) planned.tasks.push_back(std::move(note));
     planned.outputs = {fmt::format("{} chunk{}", chunks_in_all, chunks_in_all == 1 ? "" : "s")};
     if (!wanted.empty() && wanted.size() < units)
       planned.reason = fmt::format("{} of {} parts are not made yet", wanted.size(), units);
     for (auto const& chunk : stage.chunks) {
       planned.total += static_cast<double>(chunk.shown());
-      planned.cost += cost_of(chunk);
+      expect(planned, estimate_of(chunk, graph_, conform_));
     }
     planned.media_seconds = planned.total / std::max<double>(1, static_cast<double>(analysis_.pts.size())) * duration().value();
     planned.memory += (160 << 20) + conform_.memory;
     return {};
-  }
-
-  std::string targets_of(std::string const& node) const {
-    std::string out;
-    for (auto const& leaf : graph_.leaves)
-      if (leaf.node == node) out += (out.empty() ? "" : ", ") + project_.exports[leaf.target].name;
-    return out;
-  }
-
-  double cost_of(VideoChunk const& chunk) const {
-    double cost = static_cast<double>(chunk.pts.size()) * (decode_seconds + conform_.seconds);
-    for (auto const& unit : chunk.wanted) {
-      auto const& node = encode_named(graph_, unit.node);
-      if (auto const map = chunk.maps.find(to_string(node.rate)); map != chunk.maps.end())
-        cost += static_cast<double>(map->second.size()) * encoder_seconds(node);
-    }
-    return cost;
   }
 
   // How long a unit of the source's time stamps lasts in the film.
@@ -300,21 +263,27 @@ class Planner {
     auto const* const track = chosen_track(index_, project_.normalize.language);
     auto encodes = sound_encodes(project_, lowered_.channels, has_picture_);
     if (track == nullptr || encodes.empty()) return true;
-    auto stage = sound_stage(project_, lowered_, *track, span, std::move(encodes), keyed("audio"));
+    auto const begun = keyed("audio").add("content of the sound", track->identity);
+    auto stage = sound_stage(project_, lowered_, *track, span, std::move(encodes), begun, options_.builds);
     stage.source = plan_.source.string();
     std::vector<std::string> keys;
     for (auto const& encode : stage.encodes) keys.push_back(encode.key);
     sound_ = stage.encodes;
+    for (auto const& encode : sound_)
+      if (options_.explain) made_of_sound_[encode.key] = sound_key(begun, stage, encode, options_.builds).fields();
     auto const wanted = missing(keys);
     std::erase_if(stage.encodes,
                   [&](auto const& encode) { return std::find(wanted.begin(), wanted.end(), encode.key) == wanted.end(); });
     auto& planned = add_stage("sound", stage, wanted);
+    planned.units = keys.size();
     planned.tasks = sound_conversions(lowered_, *track);
-    for (auto& task : sound_tasks()) planned.tasks.push_back(std::move(task));
+    for (auto& task : sound_tasks(project_, lowered_, has_picture_)) planned.tasks.push_back(std::move(task));
     planned.inputs = {source_name()};
     planned.outputs = {fmt::format("{} sound{}", sound_.size(), sound_.size() == 1 ? "" : "s")};
     planned.total = planned.media_seconds = stage.duration.value();
     planned.cost = planned.media_seconds * 0.05;
+    for (auto const& encode : stage.encodes) planned.disk += sound_bytes(encode, planned.media_seconds);
+    planned.disk_least = planned.disk / 2;
     planned.memory = 64 << 20;
     return planned.state == StageState::cached;
   }
@@ -337,15 +306,16 @@ class Planner {
                                          target.name)};
       MuxStage stage;
       std::vector<std::string> wanted;
+      explain_parts(output, -1, sound_of(target, std::nullopt));
       if (ready) {
-        stage = TRY(join_stage(keyed("mux"), target, {.sound = sound_of(target, std::nullopt)}, known_));
+        stage = TRY(join(output, target, {.sound = sound_of(target, std::nullopt)}));
         if (stage.audio.empty())
           return Error{.kind = ErrorKind::media,
                        .what = fmt::format("planning {}: it has no picture, and its sound is empty", source_name())};
-        output.key = stage.key;
         wanted = missing({stage.key});
       }
       add_join(output, stage, wanted, ready, {"sound"}, span.duration.value(), span.duration.value());
+      expect_film(output, estimate_of_join(nullptr, 0, sound_of(target, std::nullopt), span.duration));
     }
     return std::move(plan_);
   }
@@ -366,6 +336,22 @@ class Planner {
     return parts;
   }
 
+  void explain_parts(PlannedOutput& output, std::ptrdiff_t leaf, AudioEncode const* sound) const {
+    if (!options_.explain) return;
+    if (leaf >= 0) output.made_of = made_of_chunks_[static_cast<std::size_t>(leaf)];
+    output.made_of.stages = made_.stages;
+    if (sound) output.made_of.stages.push_back({"sound", made_of_sound_.at(sound->key)});
+  }
+
+  Result<MuxStage> join(PlannedOutput& output, Export const& target, JoinParts const& parts) const {
+    auto begun = keyed("mux");
+    begun.add(options_.builds, libraries_of_join());
+    auto join = TRY(join_of(std::move(begun), target, parts, known_));
+    output.key = join.stage.key;
+    if (options_.explain) output.made_of.stages.push_back({"join", join.key.fields()});
+    return std::move(join.stage);
+  }
+
   bool are_made(JoinParts const& parts) const {
     return missing(parts.chunks).empty() && (!parts.sound || known_.has(parts.sound->key));
   }
@@ -377,14 +363,15 @@ class Planner {
       MuxStage stage;
       std::vector<std::string> wanted;
       auto const parts = parts_of(leaf, target);
+      explain_parts(output, &leaf - graph_.leaves.data(), parts.sound);
       bool const ready = are_made(parts);
       if (ready) {
-        stage = TRY(join_stage(keyed("mux"), target, parts, known_));
-        output.key = stage.key;
+        stage = TRY(join(output, target, parts));
         wanted = missing({stage.key});
       }
       auto const frames = round(duration() * parts.picture->rate);
       add_join(output, stage, wanted, ready, join_inputs(target), static_cast<double>(frames), duration().value());
+      expect_film(output, estimate_of_join(parts.picture, static_cast<std::size_t>(leaf.variant), parts.sound, duration()));
     }
     return {};
   }
@@ -398,11 +385,16 @@ class Planner {
     planned.outputs = {output.file};
     planned.total = total;
     planned.media_seconds = seconds;
-    planned.cost = 0.3;
     planned.memory = 64 << 20;
     if (ready) return;
     planned.state = StageState::waiting;
     planned.reason = "waits for its parts";
+  }
+
+  // Of the join that was added last.
+  void expect_film(PlannedOutput& output, Estimate const& estimate) {
+    expect(plan_.stages.back(), estimate);
+    output.disk_least = plan_.stages.back().disk_least;
   }
 
   Project project_;  // its exports as they are for this source, once the index is known
@@ -418,6 +410,9 @@ class Planner {
   PictureGraph graph_;
   std::vector<std::vector<std::string>> chunk_keys_;  // for each chunk, for each export; empty: it shows no frame
   std::vector<AudioEncode> sound_;
+  MadeOf made_;                         // what all outputs have in common
+  std::vector<MadeOf> made_of_chunks_;  // by leaf
+  std::map<std::string, KeyFields> made_of_sound_;
   bool has_picture_ = true;  // until the index says otherwise
 };
 }  // namespace

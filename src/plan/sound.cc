@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "graph/codecs.h"
 #include "plan/encoders.h"
-#include "plan/keys.h"
 #include "project/language.h"
 
 namespace reelmill {
@@ -58,6 +57,13 @@ std::vector<AudioEncode> sound_encodes(Project const& project, int channels, boo
   return encodes;
 }
 
+std::int64_t sound_bytes(AudioEncode const& encode, double seconds) {
+  constexpr double lossless_bytes = 2;  // a sample; what FLAC saves, packets cost
+  double const rate =
+      encode.bitrate > 0 ? static_cast<double>(encode.bitrate) / 8 : encode.sample_rate * encode.channels * lossless_bytes;
+  return static_cast<std::int64_t>(seconds * rate);
+}
+
 AudioStreamInfo const* chosen_track(SourceIndex const& index, std::string_view language) {
   AudioStreamInfo const *best = nullptr, *spoken = nullptr;
   for (auto const& track : index.audio) {
@@ -79,7 +85,7 @@ std::string track_text(AudioStreamInfo const& track) {
 }
 
 AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStreamInfo const& track, Span const& span,
-                       std::vector<AudioEncode> encodes, Hasher const& begun) {
+                       std::vector<AudioEncode> encodes, Key const& begun, Builds const& builds) {
   AudioStage stage;
   stage.stream = track.stream;
   stage.start = span.start;
@@ -91,7 +97,7 @@ AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStre
   stage.filters = lowered.audio;
   place_fades(stage.filters, stage.duration);
   stage.encodes = std::move(encodes);
-  for (auto& encode : stage.encodes) encode.key = sound_key(Hasher(begun).add(track.identity), stage, encode);
+  for (auto& encode : stage.encodes) encode.key = sound_key(begun, stage, encode, builds).hex();
   return stage;
 }
 

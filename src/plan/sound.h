@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/hash.h"
 #include "graph/stage.h"
+#include "plan/keys.h"
 #include "plan/lower.h"
 #include "project/project.h"
 
@@ -25,6 +25,9 @@ bool is_same_sound(AudioEncode const& a, AudioEncode const& b);
 // Those that the exports of a project need, each once.
 std::vector<AudioEncode> sound_encodes(Project const& project, int channels, bool has_picture);
 
+// Bytes of so many seconds of it.
+std::int64_t sound_bytes(AudioEncode const& encode, double seconds);
+
 // The track that the exports get: of those that can be decoded the one in the project's language, or else the one that the
 // file prefers, or else the first. Nothing when none can be decoded.
 AudioStreamInfo const* chosen_track(SourceIndex const& index, std::string_view language);
@@ -36,9 +39,9 @@ struct Span {
   Rational start, duration;  // seconds, on the source's clock
 };
 
-// The whole stage, keys included. `encodes` come without keys; `begun` opens the keys.
+// The whole stage, keys included, which begin with `begun`. `encodes` come without keys.
 AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStreamInfo const& track, Span const& span,
-                       std::vector<AudioEncode> encodes, Hasher const& begun);
+                       std::vector<AudioEncode> encodes, Key const& begun, Builds const& builds);
 
 // What is done to the track before the steps of the project, for people; and what a person should know of the choice.
 std::vector<std::string> sound_conversions(Lowered const& lowered, AudioStreamInfo const& track);

@@ -7,13 +7,20 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "plan/encoders.h"
+#include "run/film_memo.h"
+#include "run/made_records.h"
 #include "run/publisher.h"
+#include "run/receipt.h"
+#include "run/room.h"
 #include "run/scheduler.h"
+#include "run/worker_builds.h"
 
 namespace reelmill {
 
@@ -32,8 +39,17 @@ std::int64_t half_of_memory() { return static_cast<std::int64_t>(sysconf(_SC_PHY
 
 class Engine {
  public:
-  Engine(Project const& project, Store& store, Events& events, EngineOptions const& options)
-      : project_(project), known_(known_to(store)), publisher_(project, store, events), events_(events), options_(options) {}
+  Engine(Project const& project, Store& store, Workspace const& workspace, Events& events, Receipt& receipt,
+         EngineOptions const& options)
+      : project_(project),
+        store_(store),
+        workspace_(workspace),
+        known_(known_to(store)),
+        memo_(project, options.plan, store),
+        publisher_(project, store, events),
+        events_(events),
+        receipt_(receipt),
+        options_(options) {}
 
   Result<void> check_outputs(std::vector<std::filesystem::path> const& sources) const {
     for (auto const& source : sources)
@@ -43,11 +59,14 @@ class Engine {
 
   Result<std::vector<Work>> begin(std::vector<std::filesystem::path> const& sources) {
     std::vector<Work> works;
+    std::vector<Need> needs;
     for (auto const& source : sources) {
       sources_.push_back({source});
       auto more = TRY(advance_or_fail(sources_.size() - 1));
       std::move(more.begin(), more.end(), std::back_inserter(works));
+      needs.insert(needs.end(), sources_.back().needs.begin(), sources_.back().needs.end());
     }
+    TRY(check_room(needs));
     return works;
   }
 
@@ -56,7 +75,9 @@ class Engine {
     auto& open = sources_[at].open;
     open.erase(work.id);
     if (!open.empty() || sources_[at].failure) return std::vector<Work>{};
-    return advance_or_fail(at);
+    auto works = TRY(advance_or_fail(at));
+    TRY(check_room(sources_[at].needs));
+    return works;
   }
 
   // Whether the other sources can go on.
@@ -99,7 +120,9 @@ class Engine {
     std::set<std::string> open{};  // works not finished
     std::set<std::string> told{};  // notes of its plans
     std::optional<Error> failure{};
-    bool is_published = false;
+    std::vector<Need> needs{};
+    bool was_looked_up = false, is_published = false;
+    bool was_there = true;  // nothing of it had to be made or written
   };
 
   // What would stop the next source as well; anything else concerns one source, and the others are finished.
@@ -130,9 +153,16 @@ class Engine {
 
   Result<std::vector<Work>> advance(std::size_t at) {
     auto& source = sources_[at];
+    if (!std::exchange(source.was_looked_up, true))
+      if (auto const plan = memo_.recall(source.path)) {
+        receipt_.planned(*plan);
+        TRY(publish(source, *plan));
+        return std::vector<Work>{};
+      }
     auto planned = plan_source(project_, source.path, known_, options_.plan);
     if (!planned) return std::move(planned).error().with_note("while planning " + source.path.filename().string());
     auto const& plan = *planned;
+    receipt_.planned(plan);
     for (auto const& note : plan.notes)
       if (source.told.insert(note).second) events_.emit(Warning{plan.name, note});
     std::vector<Work> works;
@@ -145,11 +175,26 @@ class Engine {
       owners_[work.id] = at;
       source.open.insert(work.id);
     }
+    source.was_there &= works.empty();
+    source.needs = works.empty() ? std::vector<Need>() : needs_of(project_, plan, store_, workspace_.cache());
     if (works.empty()) {
-      for (auto const& output : plan.outputs) TRY(publisher_.publish(plan, output));
-      source.is_published = true;
+      TRY(publish(source, plan));
+      TRY(memo_.remember(plan));
     }
     return works;
+  }
+
+  Result<void> publish(Source& source, SourcePlan const& plan) {
+    for (auto const& output : plan.outputs) {
+      auto const published = TRY(publisher_.publish(plan, output));
+      receipt_.published(plan, output, published.bytes, published.sha256, published.was_there);
+      source.was_there &= published.was_there;
+    }
+    source.is_published = true;
+    if (source.was_there) return {};
+    auto explained = options_.plan;
+    explained.explain = true;
+    return remember_made(store_, project_, TRY(plan_source(project_, source.path, known_, explained)), wall_seconds());
   }
 
   void add_works(PlannedStage const& planned, SourcePlan const& plan, std::vector<Work>& works) const {
@@ -218,9 +263,13 @@ class Engine {
   }
 
   Project const& project_;
+  Store& store_;
+  Workspace const& workspace_;
   Known known_;
+  FilmMemo memo_;
   Publisher publisher_;
   Events& events_;
+  Receipt& receipt_;
   EngineOptions const& options_;
   std::vector<Source> sources_;
   std::map<std::string, std::size_t> owners_;
@@ -252,16 +301,38 @@ Result<void> check_names(Project const& project, std::vector<std::filesystem::pa
   return {};
 }
 
-Result<void> run_project(Project const& project, std::vector<std::filesystem::path> const& sources, Store& store,
-                         Workspace const& workspace, Events& events, EngineOptions const& options) {
-  TRY(check_names(project, sources));
-  Engine engine(project, store, events, options);
+Result<std::vector<SourcePlan>> plan_project(Project const& project, std::vector<std::filesystem::path> const& sources,
+                                             Store& store, PlanOptions options) {
+  options.builds = TRY(worker_builds(store));
+  auto const known = known_to(store);
+  std::vector<SourcePlan> plans;
+  for (auto const& source : sources) plans.push_back(TRY(plan_source(project, source, known, options)));
+  return plans;
+}
+
+namespace {
+Result<void> work_through(Project const& project, std::vector<std::filesystem::path> const& sources, Store& store,
+                          Workspace const& workspace, Events& events, Receipt& receipt, EngineOptions const& options) {
+  Engine engine(project, store, workspace, events, receipt, options);
   TRY(engine.check_outputs(sources));
   Scheduler scheduler(store, workspace, events, {.jobs = options.jobs, .memory = options.memory});
   TRY(scheduler.run(
       TRY(engine.begin(sources)), [&](Work const& work) { return engine.finished(work); },
       [&](Work const& work, Error const& error) { return engine.failed(work, error); }));
   return engine.end();
+}
+}  // namespace
+
+Result<void> run_project(Project const& project, std::vector<std::filesystem::path> const& sources, Store& store,
+                         Workspace const& workspace, Events& events, EngineOptions options) {
+  TRY(check_names(project, sources));
+  options.plan.builds = TRY(worker_builds(store));
+  auto const receipt = Receipt::open(project, options.plan.builds, events);
+  auto const outcome = work_through(project, sources, store, workspace, events, *receipt, options);
+  if (options.receipt.empty()) return outcome;
+  // What went wrong before is what a person has to know first.
+  auto const written = receipt->write(options.receipt, outcome);
+  return outcome ? written : outcome;
 }
 
 }  // namespace reelmill

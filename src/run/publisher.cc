@@ -38,11 +38,6 @@ std::optional<Film> read_film(Json const& result) {
 }
 }  // namespace
 
-// One-shots share their memory, whatever folder they write to.
-std::string Publisher::record_of(std::string const& to) const {
-  return "output " + (project_.file.empty() ? (project_.folder / to).string() : to);
-}
-
 Result<void> Publisher::check(std::string const& output) const {
   if (project_.may_replace) return {};
   auto const target = project_.folder / output;
@@ -77,24 +72,27 @@ Result<void> Publisher::place(std::filesystem::path const& from, std::string con
   return store_.remember(record, {{"sha256", sha256}, {"stamp", json_of(TRY(stamp_of(target)))}});
 }
 
-Result<void> Publisher::publish(SourcePlan const& plan, PlannedOutput const& output) {
+Result<Published> Publisher::publish(SourcePlan const& plan, PlannedOutput const& output) {
   auto const film = read_film(TRY(store_.result(output.key)));
   if (!film) return damaged(output.file);
   auto const& [name, sha256, bytes, duration, frames] = *film;
   auto const file = store_.file(output.key, name);
+  Published published{bytes, sha256};
   bool was_there = false;
   TRY(place(file, sha256, output.file, was_there));
+  published.was_there = was_there;
   events_.emit(OutputWritten{output.file, bytes, duration, frames, output.target->name});
   for (auto const& pattern : project_.deliver) {
     auto const to = TRY(fill_template(
         pattern,
         {{"platform", output.target->name}, {"name", plan.name}, {"ext", output.target->container}, {"project", project_.name}}));
     TRY(place(file, sha256, to, was_there));
+    published.was_there &= was_there;
     if (!was_there) events_.emit(Delivered{to, output.file, bytes});
     delivered_.push_back(
         {{"path", to}, {"from", output.file}, {"export", output.target->name}, {"bytes", bytes}, {"sha256", sha256}});
   }
-  return {};
+  return published;
 }
 
 Result<void> Publisher::write_manifest(std::set<std::string> const& kept) {

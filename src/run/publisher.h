@@ -13,9 +13,16 @@
 #include "plan/plan.h"
 #include "project/project.h"
 #include "run/events.h"
+#include "run/made_records.h"
 #include "run/store.h"
 
 namespace reelmill {
+
+struct Published {
+  std::int64_t bytes = 0;
+  std::string sha256;
+  bool was_there = true;  // under every name, unchanged
+};
 
 class Publisher {
  public:
@@ -24,13 +31,13 @@ class Publisher {
   // Before any work: kind usage when the project may not replace what lies where this output is to go.
   Result<void> check(std::string const& output) const;
   // `output` has its key, and the key's unit is in the store.
-  Result<void> publish(SourcePlan const& plan, PlannedOutput const& output);
+  Result<Published> publish(SourcePlan const& plan, PlannedOutput const& output);
   // After everything was published. What the manifest before said of the outputs in `kept` stays: they could not be made
   // again, but are still there.
   Result<void> write_manifest(std::set<std::string> const& kept = {});
 
  private:
-  std::string record_of(std::string const& to) const;
+  std::string record_of(std::string const& to) const { return "output " + output_id(project_, to); }
   // Gives the file's size.
   Result<void> place(std::filesystem::path const& from, std::string const& sha256, std::string const& to, bool& was_there);
 

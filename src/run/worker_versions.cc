@@ -23,6 +23,9 @@ WorkerVersions read(Json const& json) {
   out.muxers = json.at("muxers").get<std::set<std::string>>();
   if (auto const& level = json.at("sandbox"); level.is_string()) out.sandbox = printable(level.get<std::string>());
   if (json.contains("sandbox_error")) out.sandbox_error = printable(json["sandbox_error"].get<std::string>());
+  for (auto const& build : json.at("builds"))
+    out.builds.push_back({printable(build.at("name").get<std::string>()), build.at("file").get<std::string>(),
+                          printable(build.at("build").get<std::string>())});
   return out;
 }
 

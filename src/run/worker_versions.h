@@ -20,6 +20,10 @@ struct WorkerVersions {
   std::set<std::string> encoders, decoders, filters, muxers;  // FFmpeg's names
   std::optional<std::string> sandbox;                         // the level reached; nothing: the kernel refuses
   std::string sandbox_error;
+  struct Build {
+    std::string library, file, id;  // "libx264", where it lies, its build id or nothing
+  };
+  std::vector<Build> builds;  // of the shared libraries it has loaded
 };
 
 // Kind missing: there is none, or it does not answer as a worker does.

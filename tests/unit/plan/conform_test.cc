@@ -78,7 +78,7 @@ Chunks chunks_with(std::vector<Prefilter> prefilters, SourceAnalysis const& anal
   VideoStage stage;
   stage.width = 1920, stage.height = 1080;
   stage.prefilters = std::move(prefilters);
-  return chunks_of(Hasher(), stage, {index, analysis, borders, {}, graph});
+  return chunks_of(Key("video"), stage, {index, analysis, borders, {}, graph}, {});
 }
 
 TEST(Margins, AreInTheChunkButNotShown) {

@@ -86,7 +86,7 @@ Export target(std::string name, bool edit_lists) {
 
 AudioStage stage_of(Project const& project, Rational duration = 10) {
   auto const lowered = lower(project).value();
-  return sound_stage(project, lowered, track(1, ""), {0, duration}, sound_encodes(project, lowered.channels, true), Hasher());
+  return sound_stage(project, lowered, track(1, ""), {0, duration}, sound_encodes(project, lowered.channels, true), Key("audio"), {});
 }
 
 TEST(Sound, AFadeOutEndsWithTheFilm) {

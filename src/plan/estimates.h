@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What work will cost, as guesses from sizes and settings: seconds of one core, and bytes that it leaves on the disk.
+#pragma once
+
+#include <cstdint>
+
+#include "base/rational.h"
+#include "graph/stage.h"
+#include "plan/conform.h"
+#include "plan/picture_graph.h"
+
+namespace reelmill {
+
+struct Estimate {
+  double seconds = 0;
+  std::int64_t bytes = 0;
+};
+
+// Encoded pictures depend on what is in them; they surely take this part of the bytes that are guessed.
+inline constexpr double surely = 0.25;
+
+Estimate estimate_of_analysis(std::int64_t frames);
+// Of what is wanted of the chunk.
+Estimate estimate_of(VideoChunk const& chunk, PictureGraph const& graph, Conform const& conform);
+// Of all encodes, before there are chunks; `frames` of the source that last so many seconds of the film.
+Estimate estimate_of_render(PictureGraph const& graph, Conform const& conform, std::int64_t frames, Rational duration);
+// Of one film; a null picture or sound: it has none.
+Estimate estimate_of_join(EncodeNode const* picture, std::size_t variant, AudioEncode const* sound, Rational duration);
+
+}  // namespace reelmill
