@@ -2,6 +2,7 @@
 """Damaged media and damaged project files: the front never crashes, nothing hangs, nothing is left over, sources stay as they
 are. Thirty of each; REELMILL_LONG=1 makes it three hundred and more. Under the sanitizers (scripts/test --asan) any report counts."""
 import concurrent.futures
+import json
 import os
 import pathlib
 import re
@@ -86,7 +87,9 @@ class Mutants(unittest.TestCase):
             break
         for path in files_in(temporary):
             wrong.append("left behind: " + path)
-        for path in files_in(folder):
+        manifest = folder / "03_delivered/manifest.json"
+        delivered = {file["path"] for file in json.loads(manifest.read_text())["files"]} if manifest.exists() else set()
+        for path in files_in(folder).keys() - delivered:
             top = pathlib.Path(path).parts[0]
             if top not in (".reelmill", "02_output", "03_delivered", "footage", "metadata", "reelmill.yaml") or path.endswith((".part", ".tmp")):
                 wrong.append("left behind: " + path)
