@@ -23,10 +23,11 @@ Result<void> add_picture(Join& join, JoinParts const& parts, Known const& known)
   return {};
 }
 
-Result<void> add_sound(Join& join, std::string const& sound, Known const& known) {
-  auto const result = TRY(known.result(sound));
-  if (result.at("samples").get<std::int64_t>() == 0) return {};
-  join.stage.audio.push_back(packets_of(sound, result, 0, known));
+// Less than a millisecond is no sound: an MP4's edit list counts in milliseconds, and players would find none.
+Result<void> add_sound(Join& join, AudioEncode const& sound, Known const& known) {
+  auto const result = TRY(known.result(sound.key));
+  if (result.at("samples").get<std::int64_t>() * 1000 < sound.sample_rate) return {};
+  join.stage.audio.push_back(packets_of(sound.key, result, 0, known));
   join.key.add("sound", join.stage.audio.back().payload_hash);
   return {};
 }
@@ -41,7 +42,7 @@ Result<Join> join_of(Key begun, Export const& target, JoinParts const& parts, Kn
   stage.edit_lists = target.edit_lists;
   join.key.add("container", stage.container).add("edit lists", stage.edit_lists);
   if (parts.picture) TRY(add_picture(join, parts, known));
-  if (parts.sound) TRY(add_sound(join, parts.sound->key, known));
+  if (parts.sound) TRY(add_sound(join, *parts.sound, known));
   stage.key = join.key.hex();
   return join;
 }

@@ -20,7 +20,7 @@ struct Join {
   MuxStage stage;
   Key key;
 };
-// `begun` is what the key begins with. A sound without a sample is left out.
+// `begun` is what the key begins with. A sound of less than a millisecond is left out.
 Result<Join> join_of(Key begun, Export const& target, JoinParts const& parts, Known const& known);
 
 }  // namespace reelmill
