@@ -3,18 +3,22 @@
 
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
 
 #include <fmt/format.h>
 
+#include "base/drafts.h"
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -87,13 +91,16 @@ class Draft {
       std::uint64_t random = 0;
       if (::getrandom(&random, sizeof random, 0) != sizeof random)
         random = static_cast<std::uint64_t>(::getpid()) + static_cast<std::uint64_t>(attempt);
-      auto const candidate = folder_of(destination_) / (".reelmill-" + hex_of(random) + ".tmp");
+      auto const candidate = folder_of(destination_) / (std::string(draft_prefix) + hex_of(random) + std::string(draft_suffix));
       int const number = open_retrying(candidate, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
-      if (number >= 0) {
+      if (number >= 0 && is_ours(number)) {
         path_ = candidate;
         return number;
       }
-      if (errno != EEXIST) break;
+      if (number >= 0)
+        ::close(number);
+      else if (errno != EEXIST)
+        break;
     }
     return disk_error("writing " + quoted(destination_), errno);
   }
@@ -107,6 +114,13 @@ class Draft {
   }
 
  private:
+  // Locked as long as it is open, so that sweep_drafts knows it from one whose writer died; not so where one swept meanwhile.
+  static bool is_ours(int number) {
+    if (::flock(number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
+    struct stat status {};
+    return ::fstat(number, &status) == 0 && status.st_nlink > 0;
+  }
+
   fs::path destination_, path_;
 };
 
@@ -183,8 +197,12 @@ Result<void> write_file_atomically(fs::path const& file, std::string_view bytes)
 
 Result<void> make_folders(fs::path const& folder) {
   std::error_code failure;
+  std::vector<fs::path> made;
+  for (auto missing = folder; !missing.empty() && !fs::exists(missing, failure); missing = missing.parent_path())
+    made.push_back(missing);
   fs::create_directories(folder, failure);
   if (failure) return disk_error("making folder " + quoted(folder), failure.value());
+  for (auto const& each : made) TRY(sync_folder(folder_of(each)));
   return Done{};
 }
 
@@ -225,6 +243,40 @@ Result<Stamp> stamp_of(fs::path const& file) {
   if (::stat(file.c_str(), &status) != 0) return disk_error("looking at " + quoted(file), errno);
   auto const nanoseconds = [](timespec const& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; };
   return Stamp{status.st_ino, status.st_size, nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
+}
+
+Result<double> seconds_since_written(fs::path const& file) {
+  fs::path const now = file.string() + fmt::format(".{}.now", ::getpid());
+  TRY(write_file_atomically(now, "now"));
+  auto const here = stamp_of(now), there = stamp_of(file);
+  ::unlink(now.c_str());
+  auto const elapsed = (TRY(here)).mtime_ns - (TRY(there)).mtime_ns;
+  return static_cast<double>(elapsed) / 1e9;
+}
+
+std::optional<std::string_view> network_file_system(std::int64_t type) {
+  constexpr std::array<std::pair<std::uint32_t, std::string_view>, 13> known{{{0x6969, "nfs"},
+                                                                              {0x517b, "smb"},
+                                                                              {0xff534d42, "cifs"},
+                                                                              {0xfe534d42, "smb2"},
+                                                                              {0x65735546, "fuse"},
+                                                                              {0x01021997, "9p"},
+                                                                              {0x00c36400, "ceph"},
+                                                                              {0x0bd00bd0, "lustre"},
+                                                                              {0x47504653, "gpfs"},
+                                                                              {0x5346414f, "afs"},
+                                                                              {0x73757245, "coda"},
+                                                                              {0x19830326, "beegfs"},
+                                                                              {0x786f4256, "vboxsf"}}};
+  for (auto const& [number, name] : known)
+    if (number == static_cast<std::uint32_t>(type)) return name;
+  return std::nullopt;
+}
+
+std::optional<std::string_view> network_file_system(fs::path const& path) {
+  struct statfs status {};
+  if (::statfs(path.c_str(), &status) != 0) return std::nullopt;
+  return network_file_system(static_cast<std::int64_t>(status.f_type));
 }
 
 Result<std::int64_t> free_space(fs::path const& path) {

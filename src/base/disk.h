@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ Result<void> read_in_pieces(std::filesystem::path const& file, std::function<voi
 // Temporary file beside it → fsync → rename → fsync of the folder: a reader sees the old bytes or the new, never a part,
 // also after a power cut. Missing parent folders are not made.
 Result<void> write_file_atomically(std::filesystem::path const& file, std::string_view bytes);
+// With its parents; on return they stay after a power cut.
 Result<void> make_folders(std::filesystem::path const& folder);
 // File systems that cannot sync a folder are fine.
 Result<void> sync_folder(std::filesystem::path const& folder);
@@ -46,7 +48,16 @@ struct Stamp {
 };
 Result<Stamp> stamp_of(std::filesystem::path const& file);
 
+// Seconds since `file` was written, by the clock that stamps files in its folder: a server's, where the folder is on one. Writes
+// and removes a file beside it.
+Result<double> seconds_since_written(std::filesystem::path const& file);
+
 Result<std::int64_t> free_space(std::filesystem::path const& path);
+
+// What a file system of the network is called ("nfs"), FUSE among them; nothing for one of this host. By the kernel's number of
+// its type, and of the one that `path` lies on.
+std::optional<std::string_view> network_file_system(std::int64_t type);
+std::optional<std::string_view> network_file_system(std::filesystem::path const& path);
 
 // Whether `pattern` has anything that expand_glob would expand.
 bool is_pattern(std::string_view pattern);

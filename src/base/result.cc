@@ -14,12 +14,10 @@ struct Row {
   int exit_code;
 };
 constexpr std::array rows{
-    Row{ErrorKind::usage, "usage", 64},       Row{ErrorKind::project, "project", 65},
-    Row{ErrorKind::media, "media", 66},       Row{ErrorKind::missing, "missing", 69},
-    Row{ErrorKind::full, "full", 75},         Row{ErrorKind::lost, "lost", 75},
-    Row{ErrorKind::failed, "failed", 70},     Row{ErrorKind::crashed, "crashed", 70},
-    Row{ErrorKind::rejected, "rejected", 1},  Row{ErrorKind::cancelled, "cancelled", 130},
-    Row{ErrorKind::bug, "bug", 70},
+    Row{ErrorKind::usage, "usage", 64},          Row{ErrorKind::project, "project", 65}, Row{ErrorKind::media, "media", 66},
+    Row{ErrorKind::missing, "missing", 69},      Row{ErrorKind::full, "full", 75},       Row{ErrorKind::lost, "lost", 75},
+    Row{ErrorKind::failed, "failed", 70},        Row{ErrorKind::crashed, "crashed", 70}, Row{ErrorKind::rejected, "rejected", 1},
+    Row{ErrorKind::cancelled, "cancelled", 130}, Row{ErrorKind::bug, "bug", 70},
 };
 Row const& row_of(ErrorKind kind) {
   for (auto const& row : rows)

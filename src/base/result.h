@@ -93,11 +93,9 @@ class [[nodiscard]] Result<void> {
 }  // namespace reelmill
 
 // The value of a Result, or return its error from the enclosing function.
-#define TRY(...)                                                                     \
-  __extension__({                                                                    \
-    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wshadow\"")    \
-    auto try_result_ = (__VA_ARGS__);                                                \
-    _Pragma("GCC diagnostic pop")                                                    \
-    if (!try_result_.has_value()) return std::move(try_result_).error();             \
-    std::move(try_result_).value();                                                  \
+#define TRY(...)                                                                                                    \
+  __extension__({                                                                                                   \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wshadow\"") auto try_result_ = (__VA_ARGS__); \
+    _Pragma("GCC diagnostic pop") if (!try_result_.has_value()) return std::move(try_result_).error();              \
+    std::move(try_result_).value();                                                                                 \
   })

@@ -54,7 +54,7 @@ Result<void> JoinedChunks::next_file() {
 Result<void> JoinedChunks::close_file() {
   auto const& input = chunks_[at_];
   if (reader_->payload_hash() != input.payload_hash || reader_->packets() != input.frames)
-    return damaged("a cached chunk is not what was verified; remove .reelmill/cache and run again");
+    return damaged("a cached chunk is not what was verified; run again");
   base_ += input.frames;
   ++at_;
   return {};

@@ -2,6 +2,7 @@
 #include "exec/unit_folder.h"
 
 #include "base/disk.h"
+#include "graph/seal.h"
 
 namespace reelmill {
 
@@ -14,7 +15,7 @@ Result<UnitFolder> UnitFolder::make(std::filesystem::path const& attempt, std::s
 }
 
 Result<void> UnitFolder::finish(Json const& result) {
-  TRY(write_file_atomically(part_ / "result.json", result.dump(-1, ' ', false, Json::error_handler_t::replace)));
+  TRY(write_file_atomically(part_ / "result.json", TRY(sealed_result(part_, result))));
   std::error_code problem;
   std::filesystem::rename(part_, whole_, problem);
   if (problem) return disk_error("finishing " + whole_.string(), problem.value());

@@ -15,7 +15,7 @@ class UnitFolder {
  public:
   static Result<UnitFolder> make(std::filesystem::path const& attempt, std::string const& key);
   std::filesystem::path path(std::string_view name) const { return part_ / name; }
-  // Files named by path() must have been synced by who wrote them.
+  // Seals the folder (graph/seal.h). Files named by path() must have been synced by who wrote them.
   Result<void> finish(Json const& result);
 
  private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/disk.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/drafts.h"
 #include "base/hash.h"
 
 namespace reelmill {
@@ -126,6 +129,18 @@ TEST_F(Disk, GlobsEndWhateverThePattern) {
   EXPECT_FALSE(expand_glob(folder_, many));
   EXPECT_TRUE(is_pattern(many));
   EXPECT_FALSE(is_pattern("film {1}.mp4"));
+}
+
+TEST_F(Disk, DraftsOfTheDeadAreSweptThoseOfTheLivingAreNot) {
+  auto const dead = folder_ / ".reelmill-00.tmp", living = folder_ / ".reelmill-01.tmp", mine = folder_ / "film.mp4";
+  for (auto const& file : {dead, living, mine}) ASSERT_TRUE(write_file_atomically(file, "half"));
+  int const held = ::open(living.c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(::flock(held, LOCK_EX), 0);
+  sweep_drafts(folder_);
+  ::close(held);
+  EXPECT_FALSE(fs::exists(dead));
+  EXPECT_TRUE(fs::exists(living));
+  EXPECT_TRUE(fs::exists(mine));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/disk.h"
+#include "graph/seal.h"
 
 namespace reelmill {
 namespace {
@@ -21,6 +22,7 @@ class UnitFolderTest : public testing::Test {
     attempt_ = name;
   }
   void TearDown() override { fs::remove_all(attempt_); }
+  int number_in(char const* key) const { return Json::parse(*read_file(attempt_ / key / "result.json")).at("n"); }
   fs::path attempt_;
 };
 
@@ -32,7 +34,12 @@ TEST_F(UnitFolderTest, NothingIsUnderTheFinalNameBeforeItIsWhole) {
   ASSERT_TRUE(unit->finish({{"frames", 3}}));
   EXPECT_FALSE(fs::exists(attempt_ / "key.part"));
   EXPECT_EQ(*read_file(attempt_ / "key" / "video.pkts"), "packets");
-  EXPECT_EQ(Json::parse(*read_file(attempt_ / "key" / "result.json")), (Json{{"frames", 3}}));
+  auto const text = *read_file(attempt_ / "key" / "result.json");
+  EXPECT_TRUE(seal_holds(text)) << text;
+  auto const result = Json::parse(text);
+  EXPECT_EQ(result.at("frames"), 3);
+  EXPECT_TRUE(check_files(attempt_ / "key", result, Look::at_contents));
+  EXPECT_EQ(result.at("files").size(), 1u);
 }
 
 TEST_F(UnitFolderTest, WhatAnEarlierAttemptLeftIsThrownAway) {
@@ -51,8 +58,8 @@ TEST_F(UnitFolderTest, UnitsDoNotMix) {
   ASSERT_TRUE(one->finish({{"n", 1}}));
   EXPECT_TRUE(fs::exists(attempt_ / "two.part"));
   ASSERT_TRUE(two->finish({{"n", 2}}));
-  EXPECT_EQ(*read_file(attempt_ / "one" / "result.json"), "{\"n\":1}");
-  EXPECT_EQ(*read_file(attempt_ / "two" / "result.json"), "{\"n\":2}");
+  EXPECT_EQ(number_in("one"), 1);
+  EXPECT_EQ(number_in("two"), 2);
 }
 
 TEST_F(UnitFolderTest, AFolderThatIsWholeIsNotReplaced) {
@@ -63,7 +70,7 @@ TEST_F(UnitFolderTest, AFolderThatIsWholeIsNotReplaced) {
   auto const finished = second->finish({{"n", 2}});
   ASSERT_FALSE(finished);
   EXPECT_NE(finished.error().what.find("key"), std::string::npos);
-  EXPECT_EQ(*read_file(attempt_ / "key" / "result.json"), "{\"n\":1}");
+  EXPECT_EQ(number_in("key"), 1);
 }
 
 TEST_F(UnitFolderTest, AFolderThatCannotBeMadeIsAnError) {
