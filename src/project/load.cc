@@ -10,6 +10,7 @@
 #include "project/export_checks.h"
 #include "project/exports.h"
 #include "project/language.h"
+#include "project/retry_keys.h"
 #include "project/steps.h"
 
 namespace reelmill {
@@ -152,14 +153,16 @@ struct Key {
   std::string_view name;
   void (*read)(Node const& node, Project& project, Mistakes& mistakes);
 };
-constexpr std::array keys{Key{"reelmill", [](Node const& node, Project&, Mistakes& mistakes) { read_version(node, mistakes); }},
-                          Key{"name", read_name},
-                          Key{"sources", read_sources},
-                          Key{"normalize", read_normalize},
-                          Key{"video", read_video},
-                          Key{"audio", read_audio},
-                          Key{"exports", read_export_list},
-                          Key{"deliver", read_deliver}};
+constexpr std::array keys{
+    Key{"reelmill", [](Node const& node, Project&, Mistakes& mistakes) { read_version(node, mistakes); }},
+    Key{"name", read_name},
+    Key{"sources", read_sources},
+    Key{"normalize", read_normalize},
+    Key{"retry", [](Node const& node, Project& project, Mistakes& mistakes) { read_retry(node, project.retry, mistakes); }},
+    Key{"video", read_video},
+    Key{"audio", read_audio},
+    Key{"exports", read_export_list},
+    Key{"deliver", read_deliver}};
 
 Entry const* entry_named(Node const& map, std::string_view name) {
   for (auto const& entry : map.entries)

@@ -52,6 +52,18 @@ struct Normalize {
   std::string language{};  // of the sound track to take; empty: the one the file prefers
 };
 
+// What is done about work that failed for a reason that may pass: another host, a share or a worker that was lost. A worker
+// that crashed gets one more attempt at most; what failed for a reason in itself gets none.
+struct RetryPolicy {
+  int attempts = 3;   // all together
+  double delay = 1;   // seconds before the second
+  double growth = 4;  // each delay is so many times the one before, up to ten minutes
+  double jitter =
+      0.25;  // of a delay: how much it may be shorter or longer, so that what was lost together does not come back together
+  double deadline = 600;  // seconds from the first failure, after which none is begun
+  double stall = 600;     // seconds without progress after which a worker is given up
+};
+
 // Seconds of the film, from the first frame shown at or after `from` to the first at or after `to`.
 struct TimeRange {
   Rational from{0};
@@ -64,6 +76,7 @@ struct Project {
   std::filesystem::path file;        // absolute; empty where the project was made on the fly
   std::vector<std::string> sources;  // glob patterns with {a,b} as written
   Normalize normalize;
+  RetryPolicy retry;
   std::vector<Step> video, audio;
   std::vector<Export> exports;
   std::string output = "02_output/final/{name}_{platform}.{ext}";  // a template, like those of `deliver`

@@ -9,6 +9,7 @@
 #include "ops/reference.h"
 #include "project/exports.h"
 #include "project/project.h"
+#include "project/retry_keys.h"
 
 namespace reelmill {
 
@@ -173,6 +174,7 @@ Json project_schema() {
             {"name", described(schema::text(), "the project's name, {project} in 'deliver'")},
             {"sources", described(text_or_list(), "patterns of the files to work on, relative to this file")},
             {"normalize", normalize_schema()},
+            {"retry", retry_schema()},
             {"video", steps_schema(Track::video, "what is done to the picture, in this order")},
             {"audio", steps_schema(Track::audio, "what is done to the sound, in this order")},
             {"exports", exports_schema()},

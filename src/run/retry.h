@@ -4,10 +4,11 @@
 
 #include <string_view>
 
+#include "project/project.h"
+
 namespace reelmill {
 
-// Four times longer after each failure, at most ten minutes, and up to a quarter more or less than that, so that works lost
-// together do not come back together. The same work waits the same time in every run. `failures` from 1; `first` in seconds.
-double seconds_before_retry(std::string_view work, int failures, double first);
+// As the policy says, and at most ten minutes. The same work waits the same time in every run. `failures` from 1.
+double seconds_before_retry(std::string_view work, int failures, RetryPolicy const& policy);
 
 }  // namespace reelmill

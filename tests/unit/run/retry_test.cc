@@ -14,11 +14,11 @@ TEST(Retry, WaitsFourTimesLongerGiveOrTakeAQuarter) {
   for (int i = 0; i < 1000; ++i)
     for (int failures = 1; failures <= 3; ++failures) {
       auto const id = "work " + std::to_string(i);
-      double const seconds = seconds_before_retry(id, failures, 2);
+      double const seconds = seconds_before_retry(id, failures, {.delay = 2});
       double const middle = failures == 1 ? 2 : failures == 2 ? 8 : 32;
       EXPECT_GE(seconds, 0.75 * middle);
       EXPECT_LE(seconds, 1.25 * middle);
-      EXPECT_EQ(seconds, seconds_before_retry(id, failures, 2));
+      EXPECT_EQ(seconds, seconds_before_retry(id, failures, {.delay = 2}));
       seen.insert(seconds);
     }
   EXPECT_GT(seen.size(), 2990u);
@@ -27,7 +27,7 @@ TEST(Retry, WaitsFourTimesLongerGiveOrTakeAQuarter) {
 TEST(Retry, UsesTheWholeSpread) {
   double least = 10, most = 0;
   for (int i = 0; i < 1000; ++i) {
-    double const seconds = seconds_before_retry("render " + std::to_string(i), 1, 1);
+    double const seconds = seconds_before_retry("render " + std::to_string(i), 1, {.delay = 1});
     least = std::min(least, seconds);
     most = std::max(most, seconds);
   }
@@ -36,7 +36,12 @@ TEST(Retry, UsesTheWholeSpread) {
 }
 
 TEST(Retry, NeverMoreThanTenMinutes) {
-  for (int failures : {1, 5, 9, 40}) EXPECT_LE(seconds_before_retry("film", failures, 300), 600);
+  for (int failures : {1, 5, 9, 40}) EXPECT_LE(seconds_before_retry("film", failures, {.delay = 300}), 600);
+}
+
+TEST(Retry, WithoutJitterEveryDelayIsAsSaid) {
+  for (int failures : {1, 2, 3})
+    EXPECT_DOUBLE_EQ(seconds_before_retry("film", failures, {.delay = 3, .growth = 2, .jitter = 0}), 3 * (1 << (failures - 1)));
 }
 
 }  // namespace
