@@ -6,9 +6,11 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "cli/cache_quota.h"
 #include "cli/command_line.h"
 #include "plan/explain.h"
 #include "report/announcer.h"
+#include "run/journal.h"
 
 namespace reelmill {
 
@@ -40,6 +42,7 @@ void RunArguments::add_to(CLI::App& app) {
 
 Result<void> run_project(Project const& project, std::vector<std::filesystem::path> const& sources, Workspace const& workspace,
                          RunArguments const& arguments, PlanOptions const& plan) {
+  auto const quota = TRY(cache_quota());
   auto engine = arguments.engine();
   engine.plan = plan;
   engine = settled(std::move(engine));
@@ -49,9 +52,15 @@ Result<void> run_project(Project const& project, std::vector<std::filesystem::pa
   auto log = TRY(RunLog::open(workspace));
   engine.receipt = std::filesystem::path(log.path()).replace_extension(".json");
   announcer.keep(std::move(log));
+  store.warn_by([&](std::string const& what) { events.emit(Warning{{}, what}); });
+  JournalKeeper const journal(events, workspace.journal(),
+                              workspace.has_own_cache() ? workspace.cache() : std::filesystem::path());
   double const begin = steady_seconds();
   events.emit(RunStarted{project.name, engine.jobs, engine.memory});
+  bool has_made = false;
+  events.subscribe([&](Event const& event) { has_made |= std::holds_alternative<UnitDone>(event.what); });
   auto done = run_project(project, sources, store, workspace, events, engine);
+  if (quota && has_made) keep_quota(*quota, workspace, store, events);
   events.emit(RunFinished{done.has_value(), steady_seconds() - begin});
   return done;
 }

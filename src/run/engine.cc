@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "base/disk.h"
 #include "base/text.h"
 #include "plan/encoders.h"
 #include "run/film_memo.h"
@@ -156,9 +157,9 @@ class Engine {
     if (!std::exchange(source.was_looked_up, true))
       if (auto const plan = memo_.recall(source.path)) {
         receipt_.planned(*plan);
-        TRY(publish(source, *plan));
-        return std::vector<Work>{};
+        if (TRY(publish(source, *plan))) return std::vector<Work>{};
       }
+    auto const stamp = stamp_of(source.path);
     auto planned = plan_source(project_, source.path, known_, options_.plan);
     if (!planned) return std::move(planned).error().with_note("while planning " + source.path.filename().string());
     auto const& plan = *planned;
@@ -169,6 +170,7 @@ class Engine {
     for (auto const& stage : plan.stages)
       if (stage.state == StageState::run) add_works(stage, plan, works);
     for (auto& work : works) {
+      if (stamp) work.stamp = *stamp;
       // Sources with the same picture or sound have works with the same keys, and each waits for its own.
       work.id += fmt::format(" {}", at);
       work.group = std::to_string(at);
@@ -178,23 +180,27 @@ class Engine {
     source.was_there &= works.empty();
     source.needs = works.empty() ? std::vector<Need>() : needs_of(project_, plan, store_, workspace_.cache());
     if (works.empty()) {
-      TRY(publish(source, plan));
+      if (!TRY(publish(source, plan))) return advance(at);
       TRY(memo_.remember(plan));
     }
     return works;
   }
 
-  Result<void> publish(Source& source, SourcePlan const& plan) {
+  // False: a film was found damaged when it was read, and is gone; it has to be planned anew.
+  Result<bool> publish(Source& source, SourcePlan const& plan) {
     for (auto const& output : plan.outputs) {
-      auto const published = TRY(publisher_.publish(plan, output));
+      auto const tried = publisher_.publish(plan, output);
+      if (!tried && !store_.has(output.key)) return false;
+      auto const published = TRY(tried);
       receipt_.published(plan, output, published.bytes, published.sha256, published.was_there);
       source.was_there &= published.was_there;
     }
     source.is_published = true;
-    if (source.was_there) return {};
+    if (source.was_there) return true;
     auto explained = options_.plan;
     explained.explain = true;
-    return remember_made(store_, project_, TRY(plan_source(project_, source.path, known_, explained)), wall_seconds());
+    TRY(remember_made(store_, project_, TRY(plan_source(project_, source.path, known_, explained)), wall_seconds()));
+    return true;
   }
 
   void add_works(PlannedStage const& planned, SourcePlan const& plan, std::vector<Work>& works) const {
@@ -315,7 +321,7 @@ Result<void> work_through(Project const& project, std::vector<std::filesystem::p
                           Workspace const& workspace, Events& events, Receipt& receipt, EngineOptions const& options) {
   Engine engine(project, store, workspace, events, receipt, options);
   TRY(engine.check_outputs(sources));
-  Scheduler scheduler(store, workspace, events, {.jobs = options.jobs, .memory = options.memory});
+  Scheduler scheduler(store, workspace, events, {.jobs = options.jobs, .memory = options.memory, .retry = project.retry});
   TRY(scheduler.run(
       TRY(engine.begin(sources)), [&](Work const& work) { return engine.finished(work); },
       [&](Work const& work, Error const& error) { return engine.failed(work, error); }));

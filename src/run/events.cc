@@ -20,7 +20,8 @@ Json members(StageQueued const& e) {
   return {{"id", e.id}, {"label", e.label}, {"walk", e.walk}, {"total", e.total}, {"media_seconds", e.media_seconds}};
 }
 Json members(StageStarted const& e) {
-  return {{"id", e.id}, {"label", e.label}, {"walk", e.walk}, {"total", e.total}, {"media_seconds", e.media_seconds}};
+  return {{"id", e.id},      {"label", e.label}, {"walk", e.walk}, {"total", e.total}, {"media_seconds", e.media_seconds},
+          {"fence", e.fence}};
 }
 Json members(Progress const& e) { return {{"id", e.id}, {"done", e.done}, {"total", e.total}, {"unit", e.unit}}; }
 Json members(UnitDone const& e) { return {{"id", e.id}, {"key", e.key}}; }

@@ -30,6 +30,7 @@ struct StageStarted {  // again for each attempt
   std::string id, label, walk;
   double total = 0;
   double media_seconds = 0;
+  std::int64_t fence = 0;  // of the lease it was started under; 0: it needs none
 };
 struct Progress {
   std::string id;

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/disk.h"
+#include "base/drafts.h"
 #include "base/text.h"
 
 namespace reelmill {
@@ -55,8 +56,8 @@ Result<void> Publisher::check(std::string const& output) const {
                                    printable(target.string()))};
 }
 
-Result<void> Publisher::place(std::filesystem::path const& from, std::string const& sha256, std::string const& to,
-                              bool& was_there) {
+Result<void> Publisher::place(std::string const& key, std::filesystem::path const& from, std::string const& sha256,
+                              std::string const& to, bool& was_there) {
   auto const target = project_.folder / to;
   auto const record = record_of(to);
   auto const remembered = store_.recall(record);
@@ -66,7 +67,9 @@ Result<void> Publisher::place(std::filesystem::path const& from, std::string con
   }
   was_there = false;
   TRY(check(to));
+  if (!store_.intact(key)) return damaged(to);
   TRY(make_folders(target.parent_path()));
+  if (swept_.insert(target.parent_path()).second) sweep_drafts(target.parent_path());
   auto const copied = TRY(copy_file_atomically(from, target));
   if (copied.sha256 != sha256) return damaged(to);
   return store_.remember(record, {{"sha256", sha256}, {"stamp", json_of(TRY(stamp_of(target)))}});
@@ -79,14 +82,14 @@ Result<Published> Publisher::publish(SourcePlan const& plan, PlannedOutput const
   auto const file = store_.file(output.key, name);
   Published published{bytes, sha256};
   bool was_there = false;
-  TRY(place(file, sha256, output.file, was_there));
+  TRY(place(output.key, file, sha256, output.file, was_there));
   published.was_there = was_there;
   events_.emit(OutputWritten{output.file, bytes, duration, frames, output.target->name});
   for (auto const& pattern : project_.deliver) {
     auto const to = TRY(fill_template(
         pattern,
         {{"platform", output.target->name}, {"name", plan.name}, {"ext", output.target->container}, {"project", project_.name}}));
-    TRY(place(file, sha256, to, was_there));
+    TRY(place(output.key, file, sha256, to, was_there));
     published.was_there &= was_there;
     if (!was_there) events_.emit(Delivered{to, output.file, bytes});
     delivered_.push_back(
@@ -108,9 +111,14 @@ Result<void> Publisher::write_manifest(std::set<std::string> const& kept) {
   }
   // Sources end in any order; the manifest is the same for all of them.
   std::sort(delivered_.begin(), delivered_.end(), [](Json const& a, Json const& b) { return a.at("path") < b.at("path"); });
+  // A film that had to be made again was delivered twice.
+  delivered_.erase(std::unique(delivered_.begin(), delivered_.end(),
+                               [](Json const& a, Json const& b) { return a.at("path") == b.at("path"); }),
+                   delivered_.end());
   auto const text = Json{{"manifest", 1}, {"project", project_.name}, {"files", delivered_}}.dump(2) + "\n";
   if (before && *before == text) return {};
   TRY(make_folders(folder));
+  sweep_drafts(folder);
   return write_file_atomically(folder / "manifest.json", text);
 }
 

@@ -4,6 +4,7 @@
 // file appears by a rename, whole.
 #pragma once
 
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,7 +31,8 @@ class Publisher {
 
   // Before any work: kind usage when the project may not replace what lies where this output is to go.
   Result<void> check(std::string const& output) const;
-  // `output` has its key, and the key's unit is in the store.
+  // `output` has its key, and the key's unit is in the store. Where the unit is found damaged it is gone from there afterwards,
+  // and nothing was put anywhere.
   Result<Published> publish(SourcePlan const& plan, PlannedOutput const& output);
   // After everything was published. What the manifest before said of the outputs in `kept` stays: they could not be made
   // again, but are still there.
@@ -39,12 +41,14 @@ class Publisher {
  private:
   std::string record_of(std::string const& to) const { return "output " + output_id(project_, to); }
   // Gives the file's size.
-  Result<void> place(std::filesystem::path const& from, std::string const& sha256, std::string const& to, bool& was_there);
+  Result<void> place(std::string const& key, std::filesystem::path const& from, std::string const& sha256, std::string const& to,
+                     bool& was_there);
 
   Project const& project_;
   Store& store_;
   Events& events_;
   Json delivered_ = Json::array();
+  std::set<std::filesystem::path> swept_;  // folders, of what killed runs left
 };
 
 }  // namespace reelmill

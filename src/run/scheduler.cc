@@ -18,6 +18,7 @@
 #include "base/process.h"
 #include "base/slots.h"
 #include "base/text.h"
+#include "run/attempts.h"
 #include "run/interrupts.h"
 #include "run/limits.h"
 #include "run/retry.h"
@@ -30,7 +31,7 @@ namespace {
 struct Entry {
   Work work;
   int failures = 0;
-  double not_before = 0;
+  double first_failure = 0, not_before = 0;
   int overtaken = 0;
 };
 
@@ -39,7 +40,7 @@ struct Attempt {
   Slot slot;
   fs::path folder;
   std::vector<std::string> wanted;
-  double last_sign = 0;
+  double last_sign = 0, progress = 0;
   bool stalled = false;
   std::optional<Error> error{};
 };
@@ -54,37 +55,14 @@ std::string last_line(std::string_view text) {
   return printable(trimmed.substr(trimmed.rfind('\n') + 1));
 }
 
-void remove_folder(fs::path const& folder) {
-  std::error_code ignored;
-  fs::remove_all(folder, ignored);
-}
-
-// Units that were complete when their worker or their run was killed.
-void adopt_complete(Store& store, fs::path const& attempt, std::vector<std::string> const& keys) {
-  std::error_code failed;
-  for (auto const& key : keys)
-    if (fs::exists(attempt / key / "result.json", failed)) (void)store.commit(attempt, key).has_value();
-}
-
-void adopt_leftovers(Store& store, Workspace const& workspace) {
-  std::error_code failed;
-  for (fs::directory_iterator attempt(workspace.attempts(), failed), end; !failed && attempt != end; attempt.increment(failed)) {
-    std::vector<std::string> names;
-    std::error_code unreadable;
-    for (fs::directory_iterator unit(attempt->path(), unreadable); !unreadable && unit != end; unit.increment(unreadable))
-      if (unit->path().extension() != ".part") names.push_back(unit->path().filename());
-    adopt_complete(store, attempt->path(), names);
-    remove_folder(attempt->path());
-  }
-}
-
 // Everything that lives as long as one Scheduler::run.
 class Run {
  public:
-  Run(Store& store, Workspace const& workspace, Events& events, SchedulerOptions const& options, Scheduler::More more,
-      Scheduler::Failed failed)
+  Run(Store& store, Workspace const& workspace, Lease const& lease, Events& events, SchedulerOptions const& options,
+      Scheduler::More more, Scheduler::Failed failed)
       : store_(store),
         workspace_(workspace),
+        lease_(lease),
         events_(events),
         options_(options),
         more_(std::move(more)),
@@ -98,6 +76,8 @@ class Run {
   void enqueue(Entry entry);
   Result<void> start_what_fits();
   Result<void> start(Entry entry, Slot slot);
+  bool reads_damage(Work const& work);
+  Result<void> commit(Attempt const& attempt, std::string const& key);
   Result<void> on_line(ChildId child, Attempt& attempt, std::string const& text);
   Result<void> on_end(Attempt attempt, Exit const& exit);
   Result<void> retry_or_fail(Attempt attempt, Exit const& exit);
@@ -112,6 +92,7 @@ class Run {
 
   Store& store_;
   Workspace const& workspace_;
+  Lease const& lease_;
   Events& events_;
   SchedulerOptions const& options_;
   Scheduler::More more_;
@@ -138,6 +119,8 @@ Result<void> Run::admit(std::vector<Work> works) {
     auto work = std::move(waiting.front());
     waiting.pop_front();
     if (!known_.insert(work.id).second) continue;
+    if (auto const source = source_of(work.stage); !source.empty() && !work.stamp)
+      if (auto const stamp = stamp_of(source)) work.stamp = *stamp;
     if (store_.missing(work.keys).empty()) {
       for (auto& next : TRY(more_(work))) waiting.push_back(std::move(next));
       continue;
@@ -177,25 +160,53 @@ Result<void> Run::start(Entry entry, Slot slot) {
   auto& work = entry.work;
   auto wanted = store_.missing(work.keys);
   if (wanted.empty()) return admit(TRY(more_(work)));
+  if (reads_damage(work)) {
+    known_.erase(work.id);
+    return admit(TRY(more_(work)));
+  }
 
   auto folder = TRY(workspace_.new_attempt(work.id));
   bool whole = wanted.size() == work.keys.size();
   auto const stage = whole ? work.stage : options_.narrow(work.stage, wanted);
   TRY(write_file_atomically(folder / "stage.json", stage_text(stage, limits_of(stage, {work.memory, work.cost}, folder))));
+  note_attempt(folder, lease_.fence(), source_of(work.stage), work.stamp);
   Invocation invocation{.arguments = {options_.worker, folder / "stage.json", "--out", folder}};
   invocation.arguments.insert(invocation.arguments.end(), options_.worker_arguments.begin(), options_.worker_arguments.end());
   auto child = TRY(children_.start(invocation));
-  events_.emit(StageStarted{work.id, work.label, std::string(walk_name(work.stage)), work.total, work.media_seconds});
+  events_.emit(
+      StageStarted{work.id, work.label, std::string(walk_name(work.stage)), work.total, work.media_seconds, lease_.fence()});
   running_.emplace(child, Attempt{std::move(entry), std::move(slot), std::move(folder), std::move(wanted), steady_seconds()});
   return Done{};
 }
 
+// Cached units that a join reads. What is not there any more was found damaged a moment ago.
+bool Run::reads_damage(Work const& work) {
+  auto const* mux = std::get_if<MuxStage>(&work.stage);
+  if (!mux) return false;
+  bool damaged = false;
+  for (auto const* inputs : {&mux->video, &mux->audio})
+    for (auto const& input : *inputs) damaged |= !store_.intact(fs::path(input.path).parent_path().filename());
+  return damaged;
+}
+
+Result<void> Run::commit(Attempt const& attempt, std::string const& key) {
+  TRY(lease_.check());
+  auto const& work = attempt.entry.work;
+  if (auto const source = source_of(work.stage); !is_as_planned(source, work.stamp))
+    return Error{ErrorKind::media,
+                 fmt::format("reading '{}': the file changed while it was worked on, so nothing of this was kept; wait until it "
+                             "is complete and run again",
+                             source)};
+  return store_.commit(attempt.folder, key);
+}
+
 Result<void> Run::on_line(ChildId child, Attempt& attempt, std::string const& text) {
-  attempt.last_sign = steady_seconds();
   auto const& work = attempt.entry.work;
   return std::visit(
       Overloaded{
           [&](WorkerProgress const& said) -> Result<void> {
+            if (said.done != attempt.progress) attempt.last_sign = steady_seconds();
+            attempt.progress = said.done;
             events_.emit(Progress{work.id, said.done, said.total > 0 ? said.total : work.total, said.unit});
             return Done{};
           },
@@ -205,11 +216,13 @@ Result<void> Run::on_line(ChildId child, Attempt& attempt, std::string const& te
                   Warning{work.id, fmt::format("the worker announced '{}', which nobody asked for", said.key), work.label});
               return Done{};
             }
-            auto committed = store_.commit(attempt.folder, said.key);
+            attempt.last_sign = steady_seconds();
+            if (attempt.error) return Done{};
+            auto committed = commit(attempt, said.key);
             if (!committed) {
               children_.terminate(child);
               attempt.error = std::move(committed).error();
-              return Done{};
+              return lease_.check();
             }
             events_.emit(UnitDone{work.id, said.key});
             return Done{};
@@ -235,9 +248,10 @@ Result<void> Run::on_line(ChildId child, Attempt& attempt, std::string const& te
 }
 
 Result<void> Run::on_end(Attempt attempt, Exit const& exit) {
-  adopt_complete(store_, attempt.folder, attempt.wanted);
-  remove_folder(attempt.folder);
   auto& work = attempt.entry.work;
+  TRY(lease_.check());
+  if (is_as_planned(source_of(work.stage), work.stamp)) adopt_complete(store_, attempt.folder, attempt.wanted);
+  drop_attempt(attempt.folder);
   if (!store_.missing(work.keys).empty()) return retry_or_fail(std::move(attempt), exit);
 
   if (exit.signal != 0 || exit.code != 0)
@@ -254,7 +268,7 @@ Error Run::diagnose(Attempt const& attempt, Exit const& exit, std::size_t missin
   auto reading = source.empty() ? std::string("joining results") : fmt::format("reading '{}'", source);
   if (attempt.stalled)
     return Error{ErrorKind::failed,
-                 fmt::format("{}: the worker made no progress for {:.0f} s and was given up", reading, options_.stall_limit)};
+                 fmt::format("{}: the worker made no progress for {:.0f} s and was given up", reading, options_.retry.stall)};
   if (exit.signal == SIGXCPU)
     return Error{ErrorKind::failed,
                  fmt::format("{}: the worker took {:.0f} s of processor time, far more than this work should, and was ended; "
@@ -276,8 +290,15 @@ Result<void> Run::retry_or_fail(Attempt attempt, Exit const& exit) {
   auto& entry = attempt.entry;
   auto error = diagnose(attempt, exit, store_.missing(attempt.wanted).size());
   if (cancelled_) return Done{};
-  int allowed = error.kind == ErrorKind::crashed ? 2 : error.kind == ErrorKind::lost ? options_.attempts : 1;
-  bool will_retry = ++entry.failures < allowed && !is_stopping();
+  auto const now = steady_seconds();
+  if (++entry.failures == 1) entry.first_failure = now;
+  auto const& policy = options_.retry;
+  int const allowed = error.kind == ErrorKind::crashed ? std::min(2, policy.attempts)
+                      : error.kind == ErrorKind::lost  ? policy.attempts
+                                                       : 1;
+  double const wait = error.kind == ErrorKind::lost ? seconds_before_retry(entry.work.id, entry.failures, policy) : 0;
+  bool const in_time = now + wait - entry.first_failure <= policy.deadline;
+  bool const will_retry = entry.failures < allowed && in_time && !is_stopping();
   events_.emit(AttemptFailed{entry.work.id, entry.work.label, error.kind, error.what, will_retry, exit.stderr_tail});
   if (!will_retry) {
     error = std::move(error).with_note(fmt::format("while working on '{}' ({})", entry.work.label, walk_name(entry.work.stage)));
@@ -288,8 +309,7 @@ Result<void> Run::retry_or_fail(Attempt attempt, Exit const& exit) {
 
   // Most likely the kernel's choice when memory ran out, so the second attempt gets all of it.
   if (exit.signal == SIGKILL) entry.work.memory = std::numeric_limits<std::int64_t>::max();
-  if (error.kind == ErrorKind::lost)
-    entry.not_before = steady_seconds() + seconds_before_retry(entry.work.id, entry.failures, options_.retry_delay);
+  entry.not_before = now + wait;
   enqueue(std::move(entry));
   return Done{};
 }
@@ -311,7 +331,7 @@ void Run::look_for_interrupts() {
 void Run::look_for_stalls() {
   auto now = steady_seconds();
   for (auto& [child, attempt] : running_) {
-    if (attempt.stalled || now - attempt.last_sign < options_.stall_limit) continue;
+    if (attempt.stalled || now - attempt.last_sign < options_.retry.stall) continue;
     attempt.stalled = true;
     children_.kill(child);
   }
@@ -324,7 +344,7 @@ std::chrono::milliseconds Run::time_to_wait() const {
   if (!is_stopping())
     for (auto const& entry : ready_)
       if (entry.not_before > now) until = std::min(until, entry.not_before);
-  for (auto const& [child, attempt] : running_) until = std::min(until, attempt.last_sign + options_.stall_limit);
+  for (auto const& [child, attempt] : running_) until = std::min(until, attempt.last_sign + options_.retry.stall);
   return std::chrono::milliseconds(static_cast<int>(std::ceil(std::max(0.0, until - now) * 1000)));
 }
 
@@ -334,6 +354,7 @@ Result<void> Run::to_end(std::vector<Work> first) {
   for (;;) {
     if (!is_stopping()) keep_first(start_what_fits());
     if (running_.empty() && (is_stopping() || ready_.empty())) break;
+    store_.settle();
     for (auto& event : children_.poll(time_to_wait(), interrupts_.wake())) {
       if (auto* line = std::get_if<ChildLine>(&event)) keep_first(on_line(line->child, running_.at(line->child), line->text));
       if (auto* ended = std::get_if<ChildEnded>(&event))
@@ -365,9 +386,12 @@ Scheduler::Scheduler(Store& store, Workspace const& workspace, Events& events, O
     : store_(store), workspace_(workspace), events_(events), options_(std::move(options)) {}
 
 Result<void> Scheduler::run(std::vector<Work> first, More more, Failed failed) {
-  auto lease = TRY(workspace_.lease());
+  auto const lease = TRY(workspace_.lease());
+  if (!lease.taken_from().empty())
+    events_.emit(
+        Warning{{}, fmt::format("the last run here ({}) was broken off; going on from what it finished", lease.taken_from())});
   if (options_.worker.empty()) options_.worker = TRY(find_worker());
-  return Run(store_, workspace_, events_, options_, std::move(more), std::move(failed)).to_end(std::move(first));
+  return Run(store_, workspace_, lease, events_, options_, std::move(more), std::move(failed)).to_end(std::move(first));
 }
 
 }  // namespace reelmill

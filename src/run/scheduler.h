@@ -9,11 +9,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/disk.h"
 #include "base/result.h"
 #include "graph/stage.h"
+#include "project/project.h"
 #include "run/events.h"
 #include "run/narrow.h"
 #include "run/store.h"
@@ -31,17 +34,18 @@ struct Work {
   int priority = 0;               // goes before cost; higher is sooner
   double media_seconds = 0;       // of film or sound that it makes, for showing speed; 0: unknown
   std::string group{};            // works of one group are of no use without each other
+  // Of the stage's source, from before it was planned; nothing: what it is when the work is handed over. A work whose source is
+  // another when it ends has failed.
+  std::optional<Stamp> stamp{};
 };
 
 struct SchedulerOptions {
   int jobs = 1;
   std::int64_t memory = 0;                      // bytes all workers may need together; 0: no limit
   std::filesystem::path worker{};               // empty: reelmill-worker beside this program
-  int attempts = 3;                             // at a work whose worker was lost
   std::vector<std::string> worker_arguments{};  // after the stage file and --out
-  double retry_delay = 1;                       // seconds before the second attempt; see run/retry.h
-  double stall_limit = 600;                     // seconds without a line from a worker before it is given up
-  double patience = 5;                          // seconds between asking workers to end and killing them
+  RetryPolicy retry{};
+  double patience = 5;  // seconds between asking workers to end and killing them
   std::function<Stage(Stage, std::vector<std::string> const& missing)> narrow = narrow_stage;
 };
 
@@ -51,7 +55,8 @@ Result<std::filesystem::path> find_worker();
 class Scheduler {
  public:
   using Options = SchedulerOptions;
-  // Called on the calling thread when all keys of a work are in the store, also when they were there before.
+  // Called on the calling thread when all keys of a work are in the store, also when they were there before; and when something
+  // that the work reads was found damaged, so that it has to be planned anew.
   using More = std::function<Result<std::vector<Work>>(Work const& finished)>;
   // Called when a work has failed for good. True: the rest goes on, without what is left of the work's group.
   using Failed = std::function<bool(Work const& failed, Error const& error)>;
@@ -63,7 +68,7 @@ class Scheduler {
   // A failure that `failed` (empty: none) takes upon itself ends only its group. On any other error nothing new is started,
   // what runs may end, and the first error is returned. On SIGINT or SIGTERM workers
   // are asked to end (on the second, killed) and the error is `cancelled`. Either way finished units stay. Retried: a
-  // crash once, a lost worker `attempts` times, anything else never; a retry gets only what is missing.
+  // crash once, what was lost as `retry` says, anything else never; a retry gets only what is missing.
   //
   // Holds the workspace's lease meanwhile, and first adopts the units that a killed run left. Emits stage events, not
   // RunStarted and RunFinished. To be called from the main thread.

@@ -1,32 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/workspace.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/disk.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace reelmill {
 namespace fs = std::filesystem;
-
-Lease::Lease(Lease&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-
-Lease& Lease::operator=(Lease&& other) noexcept {
-  std::swap(file_, other.file_);
-  return *this;
-}
-
-Lease::~Lease() {
-  if (file_ >= 0) close(file_);
-}
 
 namespace {
 std::string environment(char const* name) {
@@ -51,6 +37,18 @@ Result<fs::path> user_cache_folder() {
                "looking for the user's cache folder: neither XDG_CACHE_HOME nor HOME is set; set REELMILL_CACHE"};
 }
 
+Result<fs::path> users_units() {
+  auto const users = TRY(user_cache_folder());
+  return environment("REELMILL_CACHE").empty() ? users / "cache" : users;
+}
+
+Result<fs::path> units_of(fs::path const& project) {
+  if (auto const elsewhere = environment("REELMILL_CACHE"); !elsewhere.empty())
+    return absolute(elsewhere, "opening the cache folder");
+  return TRY(absolute(project, "opening the project folder"))
+  / ".reelmill" / "cache";
+}
+
 Result<void> Workspace::make() const {
   for (auto const& folder : {attempts(), memory_, cache_}) TRY(make_folders(folder));
   return Done{};
@@ -62,8 +60,7 @@ Result<Workspace> Workspace::open(fs::path const& project) {
   workspace.work_ = workspace.project_ / ".reelmill";
   workspace.memory_ = workspace.work_ / "memory";
   workspace.logs_ = workspace.project_ / "metadata" / "logs";
-  auto const elsewhere = environment("REELMILL_CACHE");
-  workspace.cache_ = elsewhere.empty() ? workspace.work_ / "cache" : TRY(absolute(elsewhere, "opening the cache folder"));
+  workspace.cache_ = TRY(units_of(project));
   TRY(workspace.make());
   return workspace;
 }
@@ -75,27 +72,26 @@ Result<Workspace> Workspace::open_one_shot(fs::path const& folder, std::string_v
   workspace.work_ = users / "one-shots" / safe_name_part(id);
   workspace.memory_ = users / "memory";
   workspace.logs_ = workspace.work_ / "logs";
-  workspace.cache_ = environment("REELMILL_CACHE").empty() ? users / "cache" : users;
+  workspace.cache_ = TRY(users_units());
   TRY(workspace.make());
   return workspace;
 }
 
-Result<Lease> Workspace::lease() const {
-  auto path = work_ / "lock";
-  int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return disk_error(fmt::format("opening '{}'", path.string()), errno);
-  Lease lease(file);
-  if (flock(file, LOCK_EX | LOCK_NB) == 0) {
-    auto holder = fmt::format("{}\n", getpid());
-    if (ftruncate(file, 0) != 0 || pwrite(file, holder.data(), holder.size(), 0) < 0)
-      return disk_error(fmt::format("writing '{}'", path.string()), errno);
-    return lease;
-  }
-  if (errno != EWOULDBLOCK) return disk_error(fmt::format("locking '{}'", path.string()), errno);
-  auto holder = read_file(path);
-  return Error{ErrorKind::lost,
-               fmt::format("working in '{}': another run (process {}) is at work there; wait for its end or stop it",
-                           project_.string(), holder ? trim(*holder) : "?")};
+Result<Lease> Workspace::lease() const { return Lease::take(work_ / "lock", project_.string()); }
+
+Result<fs::path> Workspace::journal() const {
+  fs::path state;
+  if (auto const ours = environment("REELMILL_STATE"); !ours.empty())
+    state = TRY(absolute(ours, "opening the state folder"));
+  else if (fs::path const users = environment("XDG_STATE_HOME"); users.is_absolute())
+    state = users / "reelmill";
+  else if (fs::path const home = environment("HOME"); home.is_absolute())
+    state = home / ".local" / "state" / "reelmill";
+  else
+    return Error{ErrorKind::missing,
+                 "looking for the user's state folder: neither XDG_STATE_HOME nor HOME is set; set REELMILL_STATE"};
+  auto const folder = TRY(stamp_of(work_));
+  return state / "journals" / (Hasher().add(work_.string()).add(folder.inode).hex() + ".db");
 }
 
 Result<fs::path> Workspace::new_attempt(std::string_view stage_id) const {

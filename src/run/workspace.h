@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where a project keeps what it works with. Every path under .reelmill/ is made here and nowhere else:
 //
-//   PROJECT/.reelmill/lock                 held by the one run that works here
-//   PROJECT/.reelmill/attempts/N-ID/       one worker's attempt at a stage: stage.json, then its units
+//   PROJECT/.reelmill/lock                 the lease of the one run that works here (Lease)
+//   PROJECT/.reelmill/attempts/N-ID/       one worker's attempt at a stage: attempt.json, stage.json, then its units
 //   PROJECT/.reelmill/memory/xx/…json      small records (Store::remember)
 //   PROJECT/.reelmill/cache/xx/KEY/        results (Store); $REELMILL_CACHE puts them elsewhere
+//   …/cache/{lock,in-use/,quarantine/,trash/}  see run/cache_use.h, quarantine.h, cache_care.h
 //   PROJECT/metadata/logs/TIME.log         what each run said
+//
+//   STATE/journals/ID.db                   the project's journal (Journal), in the user's state folder: $REELMILL_STATE,
+//                                          $XDG_STATE_HOME/reelmill or ~/.local/state/reelmill
 //
 // What belongs to no project lies below the user's cache folder: $REELMILL_CACHE, $XDG_CACHE_HOME/reelmill or
 // ~/.cache/reelmill:
@@ -19,21 +23,9 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "run/lease.h"
 
 namespace reelmill {
-
-// Permission to run work in a project; given back when destroyed, and by the kernel when the process dies.
-class Lease {
- public:
-  Lease(Lease&& other) noexcept;
-  Lease& operator=(Lease&& other) noexcept;
-  ~Lease();
-
- private:
-  friend class Workspace;
-  explicit Lease(int file) : file_(file) {}
-  int file_;
-};
 
 class Workspace {
  public:
@@ -51,6 +43,11 @@ class Workspace {
   std::filesystem::path const& cache() const { return cache_; }
   std::filesystem::path const& logs() const { return logs_; }
 
+  // Of this folder at this place: a project that was moved or copied begins one of its own. Nothing is made.
+  Result<std::filesystem::path> journal() const;
+  // Whether the units lie with the project, and not in a cache that others may use.
+  bool has_own_cache() const { return cache_.parent_path() == work_; }
+
   // A path that nothing has yet, in the order asked for; the folder is made.
   Result<std::filesystem::path> new_attempt(std::string_view stage_id) const;
   // The file is not made; its folder is.
@@ -65,5 +62,9 @@ class Workspace {
 
 // Where what belongs to no project is kept; nothing is made.
 Result<std::filesystem::path> user_cache_folder();
+
+// Where the units of the project in a folder, and those of no project lie; nothing is made.
+Result<std::filesystem::path> units_of(std::filesystem::path const& project);
+Result<std::filesystem::path> users_units();
 
 }  // namespace reelmill

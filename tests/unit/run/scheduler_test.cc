@@ -12,6 +12,8 @@
 #include <set>
 
 #include "base/clock.h"
+#include "base/disk.h"
+#include "graph/seal.h"
 
 namespace reelmill {
 namespace {
@@ -96,7 +98,7 @@ class SchedulerTest : public testing::Test {
   std::optional<Store> store_;
   Events events_;
   std::vector<Happening> seen_;
-  SchedulerOptions options_{.jobs = 2, .retry_delay = 0.02, .patience = 0.3};
+  SchedulerOptions options_{.jobs = 2, .retry = {.delay = 0.02}, .patience = 0.3};
 };
 
 TEST_F(SchedulerTest, UnitsAreCommittedAndWhatFollowsIsRunOnce) {
@@ -237,6 +239,29 @@ TEST_F(SchedulerTest, LostWorkersAreTriedThreeTimesWithGrowingDelay) {
   EXPECT_GE(steady_seconds() - start, 0.75 * (0.02 + 0.08));
 }
 
+TEST_F(SchedulerTest, TheProjectSaysHowOften) {
+  worker(R"(echo '{"event":"error","kind":"lost","what":"the share went away"}'; exit 75)");
+  options_.retry.attempts = 5;
+  options_.retry.growth = 1;
+  ASSERT_FALSE(run({work("film", {"aaaa"})}));
+  EXPECT_EQ(started().size(), 5u);
+  options_.retry.attempts = 1;
+  ASSERT_FALSE(run({work("film", {"aaaa"})}));
+  EXPECT_EQ(started().size(), 6u);
+  worker("kill -SEGV $$");
+  ASSERT_FALSE(run({work("film", {"aaaa"})}));
+  EXPECT_EQ(started().size(), 7u);
+}
+
+TEST_F(SchedulerTest, NoAttemptBeginsBehindTheDeadline) {
+  worker(R"(echo '{"event":"error","kind":"lost","what":"the share went away"}'; exit 75)");
+  options_.retry = {.attempts = 100, .delay = 0.2, .growth = 1, .jitter = 0, .deadline = 0.5};
+  ASSERT_FALSE(run({work("film", {"aaaa"})}));
+  EXPECT_GE(started().size(), 2u);
+  EXPECT_LE(started().size(), 3u);
+  EXPECT_FALSE(events<AttemptFailed>().back().will_retry);
+}
+
 TEST_F(SchedulerTest, LostForGoodIsAnErrorAfterThreeAttempts) {
   worker(R"(echo '{"event":"error","kind":"lost","what":"the share went away"}'; exit 75)");
   auto result = run({work("film", {"aaaa"})});
@@ -322,9 +347,17 @@ TEST_F(SchedulerTest, AFailureThatIsNotTakenEndsTheRun) {
 }
 
 TEST_F(SchedulerTest, WorkerWithoutProgressIsGivenUp) {
-  options_.stall_limit = 0.2;
+  options_.retry.stall = 0.2;
   worker("exec sleep 60");
   auto result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_NE(result.error().what.find("no progress"), std::string::npos) << result.error().what;
+}
+
+TEST_F(SchedulerTest, TalkWithoutProgressIsNoProgress) {
+  options_.retry.stall = 0.3;
+  worker(R"(while :; do echo '{"event":"progress","done":5,"of":10,"unit":"frames"}'; sleep 0.02; done)");
+  auto const result = run({work("film", {"aaaa"})});
   ASSERT_FALSE(result);
   EXPECT_NE(result.error().what.find("no progress"), std::string::npos) << result.error().what;
 }
@@ -365,10 +398,93 @@ TEST_F(SchedulerTest, UnitsLeftByAKilledRunAreAdopted) {
   fs::create_directories(left / "bbbb.part");
   std::ofstream(left / "aaaa" / "result.json") << "{}";
   std::ofstream(left / "bbbb.part" / "result.json") << "{}";
+  std::ofstream(left / "attempt.json") << R"({"fence":1,"source":"","stamp":[0,0,0,0]})";
   worker("unit bbbb");
   ASSERT_TRUE(run({work("film", {"aaaa", "bbbb"})}));
   EXPECT_EQ(events<UnitDone>().size(), 1u);
   EXPECT_TRUE(no_attempts_left());
+}
+
+TEST_F(SchedulerTest, LeftoversWhoseSourceChangedSinceAreThrownAway) {
+  auto const source = folder_ / "film.mp4";
+  std::ofstream(source) << "as it was";
+  auto const stamp = *stamp_of(source);
+  for (auto const size : {stamp.size, stamp.size + 1}) {
+    auto const key = fmt::format("k-{}", size);
+    auto const left = workspace_->attempts() / "7-film";
+    fs::create_directories(left / key);
+    std::ofstream(left / key / "result.json") << "{}";
+    std::ofstream(left / "attempt.json") << Json{
+        {"fence", 1}, {"source", source.string()}, {"stamp", {stamp.inode, size, stamp.mtime_ns, stamp.ctime_ns}}};
+    worker("unit aaaa");
+    ASSERT_TRUE(run({work(fmt::format("w{}", size), {"aaaa"})}));
+    EXPECT_EQ(store_->has(key), size == stamp.size);
+  }
+}
+
+TEST_F(SchedulerTest, ASourceThatChangesMeanwhileFailsTheWorkAndNothingIsKept) {
+  auto const source = folder_ / "film.mp4";
+  std::ofstream(source) << "as it was";
+  worker(R"(nth; [ $n = 1 ] && echo more >> "$(dirname "$runs/x")/film.mp4"; unit aaaa)");
+  auto changing = work("film", {"aaaa"});
+  std::get<VideoStage>(changing.stage).source = source;
+  auto const result = run({changing});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::media);
+  EXPECT_NE(result.error().what.find("changed while"), std::string::npos) << result.error().what;
+  EXPECT_FALSE(store_->has("aaaa"));
+  EXPECT_TRUE(no_attempts_left());
+  EXPECT_TRUE(run({changing}));
+}
+
+TEST_F(SchedulerTest, ASourceThatChangedBetweenPlanAndStartFailsTheWork) {
+  auto const source = folder_ / "film.mp4";
+  std::ofstream(source) << "as it was";
+  worker("unit aaaa");
+  auto changing = work("film", {"aaaa"});
+  std::get<VideoStage>(changing.stage).source = source;
+  changing.stamp = *stamp_of(source);
+  std::ofstream(source, std::ios::app) << "more";
+  EXPECT_FALSE(run({changing}));
+  EXPECT_FALSE(store_->has("aaaa"));
+}
+
+TEST_F(SchedulerTest, WhoseLeaseWasTakenOverCommitsNothing) {
+  worker(R"(
+echo '{"host":"render7","machine":"m","boot":"b","pid":4711,"start":1,"fence":41,"beats":3,"held":true}' > "$runs/.reelmill/lock"
+unit aaaa; sleep 30)");
+  auto const result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::lost);
+  EXPECT_FALSE(store_->has("aaaa"));
+  EXPECT_EQ(started().size(), 1u);
+}
+
+TEST_F(SchedulerTest, AJoinOfADamagedUnitIsPlannedAnew) {
+  worker("unit \"k-$id\"");
+  ASSERT_TRUE(run({work("chunk", {"k-chunk"})}));
+  std::ofstream(store_->file("k-chunk", "video.pkts")) << "unasked";
+  auto const file = store_->file("k-chunk", "result.json");
+  auto const sealed = *sealed_result(file.parent_path(), {{"frames", 1}});
+  std::ofstream(file) << sealed;
+  std::ofstream(store_->file("k-chunk", "video.pkts")) << "damaged";
+  store_.emplace(*workspace_);
+  auto join = work("join", {"k-join"});
+  join.stage = MuxStage{.key = "k-join",
+                        .file = "film.mp4",
+                        .video = {{store_->file("k-chunk", "video.pkts"), "", 1}},
+                        .audio = {},
+                        .metadata = {}};
+  std::vector<std::string> planned;
+  auto const result = run({join}, [&](Work const& done) -> Result<std::vector<Work>> {
+    planned.push_back(done.id);
+    if (done.id == "chunk") return std::vector{join};
+    if (!store_->has("k-chunk")) return std::vector{work("chunk", {"k-chunk"})};
+    return std::vector<Work>{};
+  });
+  ASSERT_TRUE(result) << result.error().text();
+  EXPECT_EQ(planned, (std::vector<std::string>{"join", "chunk", "join"}));
+  EXPECT_EQ(started(), (std::vector<std::string>{"chunk", "chunk", "join"}));
 }
 
 TEST_F(SchedulerTest, OneRunAtATime) {

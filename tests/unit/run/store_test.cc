@@ -5,7 +5,11 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <fstream>
+
+#include "base/disk.h"
+#include "graph/seal.h"
 
 namespace reelmill {
 namespace {
@@ -76,6 +80,77 @@ TEST_F(StoreTest, FolderWithoutReadableResultIsNoResultAndIsReplaced) {
     ASSERT_TRUE(store_->commit(unit("abcd"), "abcd"));
     EXPECT_TRUE(store_->has("abcd"));
     fs::remove_all(folder);
+  }
+}
+
+TEST_F(StoreTest, CommittedUnitsAreSealed) {
+  ASSERT_TRUE(store_->commit(unit("abcd"), "abcd"));
+  auto const text = *read_file(store_->file("abcd", "result.json"));
+  EXPECT_TRUE(seal_holds(text)) << text;
+  EXPECT_TRUE(check_files(store_->file("abcd", ""), Json::parse(text), Look::at_contents));
+}
+
+TEST_F(StoreTest, UnitThatIsNotWhatItsMakerSealedIsRefused) {
+  auto const attempt = unit("abcd");
+  auto const sealed = *sealed_result(attempt / "abcd", {{"frames", 3}});
+  std::ofstream(attempt / "abcd" / "result.json") << sealed;
+  std::ofstream(attempt / "abcd" / "video.pkts", std::ios::app) << "more";
+  EXPECT_FALSE(store_->commit(attempt, "abcd"));
+  std::ofstream(attempt / "abcd" / "video.pkts") << "packets of abcd";
+  auto flipped = sealed;
+  flipped[60] = static_cast<char>(flipped[60] ^ 1);
+  std::ofstream(attempt / "abcd" / "result.json") << flipped;
+  EXPECT_FALSE(store_->commit(attempt, "abcd"));
+  std::ofstream(attempt / "abcd" / "result.json") << sealed;
+  EXPECT_TRUE(store_->commit(attempt, "abcd"));
+}
+
+TEST_F(StoreTest, DamageIsFoundByWhoComesLaterAndSetAside) {
+  auto const damage = [&](std::string const& name, auto&& how) {
+    ASSERT_TRUE(store_->commit(unit("abcd"), "abcd"));
+    how(store_->file("abcd", name));
+    open();
+    std::string warning;
+    store_->warn_by([&](std::string const& what) { warning = what; });
+    EXPECT_FALSE(store_->intact("abcd")) << name;
+    EXPECT_FALSE(store_->has("abcd")) << name;
+    EXPECT_NE(warning.find(name), std::string::npos) << warning;
+    EXPECT_NE(warning.find("quarantine"), std::string::npos) << warning;
+  };
+  auto const flip = [](fs::path const& file) {
+    auto text = *read_file(file);
+    text[text.size() / 2] = static_cast<char>(text[text.size() / 2] ^ 4);
+    std::ofstream(file) << text;
+  };
+  auto const truncate = [](fs::path const& file) { fs::resize_file(file, fs::file_size(file) - 1); };
+  for (auto const* name : {"video.pkts", "result.json"}) {
+    damage(name, flip);
+    damage(name, truncate);
+  }
+  damage("video.pkts", [](fs::path const& file) { fs::remove(file); });
+  EXPECT_EQ(std::distance(fs::directory_iterator(workspace_->cache() / "quarantine"), fs::directory_iterator()), 5);
+  ASSERT_TRUE(store_->commit(unit("abcd"), "abcd"));
+  open();
+  EXPECT_TRUE(store_->intact("abcd"));
+}
+
+TEST_F(StoreTest, AResultIsDamagedBeforeAnythingIsPlannedWithIt) {
+  ASSERT_TRUE(store_->commit(unit("abcd"), "abcd"));
+  std::ofstream(store_->file("abcd", "result.json")) << R"({"frames":4})";
+  open();
+  EXPECT_FALSE(store_->has("abcd"));
+  EXPECT_FALSE(store_->result("abcd"));
+}
+
+TEST_F(StoreTest, UseIsMarkedAtMostOnceAnHour) {
+  ASSERT_TRUE(store_->commit(unit("abcd"), "abcd"));
+  auto const file = store_->file("abcd", "result.json");
+  auto const now = fs::file_time_type::clock::now();
+  for (auto const age : {std::chrono::minutes(30), std::chrono::minutes(90)}) {
+    fs::last_write_time(file, now - age);
+    open();
+    EXPECT_TRUE(store_->has("abcd"));
+    EXPECT_EQ(fs::last_write_time(file) < now - std::chrono::minutes(29), age < std::chrono::hours(1));
   }
 }
 
