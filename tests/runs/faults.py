@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes, syncs and renames that fail, disks that are full and sources that change: a clean end that says why, nothing false under a
+final name, and the next run ends with the same bytes."""
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+import unittest
+
+import _broken as broken
+import _facts as facts
+import store_media
+
+MOST = 60 if broken.LONG else 3  # places of each kind
+REASONS = {"ENOSPC": "no space left", "EIO": "input/output error"}
+CODES = {"ENOSPC": (0, 75), "EIO": (0, 70)}
+
+
+class Calls(broken.Undisturbed):
+    """0 where the call was about nothing that matters (a log), or where another try made up for it."""
+
+    def all_places(self, program, calls, deed):
+        count = broken.calls_of(program, calls)
+        ends = []
+        for at in broken.spread(count, MOST):
+            with self.subTest(program=program, calls=calls, at=at, deed=deed):
+                project = self.fresh()
+                run = project.broken_run(program, calls, at, deed)
+                ends.append(run.code)
+                said = run.errors + run.events
+                if deed == "short":
+                    self.assertIn(run.code, (0, 70, 75), said)
+                else:
+                    self.assertIn(run.code, CODES[deed], said)
+                    if run.code:
+                        self.assertIn(REASONS[deed], said.lower())
+                if run.code == 0:
+                    self.assertEqual(project.outputs(), self.outputs)
+                self.ends_like_the_others(project)
+                project.__exit__()
+        print("%s: %s at %d of %d %ss: %d runs ended well, %d stopped" % (program, deed, len(ends), count, calls, ends.count(0),
+                                                                         len(ends) - ends.count(0)))
+
+    def test_front_has_no_room(self):
+        self.all_places("reelmill", "write", "ENOSPC")
+
+    def test_front_cannot_sync(self):
+        self.all_places("reelmill", "fsync", "EIO")
+
+    def test_front_cannot_rename(self):
+        self.all_places("reelmill", "rename", "EIO")
+
+    def test_front_writes_by_halves(self):
+        self.all_places("reelmill", "write", "short")
+
+    def test_worker_has_no_room(self):
+        self.all_places("reelmill-worker", "write", "ENOSPC")
+
+    def test_worker_cannot_sync(self):
+        self.all_places("reelmill-worker", "fsync", "EIO")
+
+    def test_worker_cannot_rename(self):
+        self.all_places("reelmill-worker", "rename", "ENOSPC")
+
+
+class SmallDisk(broken.Undisturbed):
+    def test_a_cache_of_two_mebibytes(self):
+        place = pathlib.Path(tempfile.mkdtemp(prefix="reelmill-small-"))
+        self.addCleanup(shutil.rmtree, place, ignore_errors=True)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)], capture_output=True).returncode:
+            self.skipTest("no right to mount a tmpfs")
+        self.addCleanup(subprocess.run, ["umount", "-l", str(place)])
+        (place / "ballast").write_bytes(bytes(1900 * 1024))
+        project = self.fresh()
+        project.environment["REELMILL_CACHE"] = str(place)
+        run = project.broken_run()
+        self.assertEqual(run.code, 75, run.errors)
+        self.assertIn("no space left", run.errors.lower())
+        self.only_whole_files(project)
+        finished = set(project.units())
+        (place / "ballast").unlink()
+        subprocess.run(["mount", "-o", "remount,size=64m", str(place)], check=True)
+        made = project.resume().made()
+        self.assertEqual(made & finished, set())
+        self.assertEqual(project.outputs(), self.outputs)
+
+
+class Changes(broken.Undisturbed):
+    def project_of_copy(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="reelmill-source-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        source = folder / store_media.FILM.name
+        shutil.copy(store_media.film(), source)
+        project = broken.Project(source)
+        self.addCleanup(project.__exit__)
+        return project, source
+
+    def changed_when(self, holds, change):
+        project, source = self.project_of_copy()
+        whole = source.read_bytes()
+        process = subprocess.Popen([facts.REELMILL, "run", "--batch", "1"], cwd=project.folder, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True)
+        end = time.monotonic() + 20
+        while process.poll() is None and not holds(project) and time.monotonic() < end:
+            time.sleep(0.001)
+        self.assertIsNone(process.poll(), "the run was over before its source changed")
+        change(source)
+        said = process.communicate()[1]
+        self.assertEqual(process.returncode, 66, said)
+        self.only_whole_files(project)
+        source.write_bytes(whole)
+        project.resume()
+        self.assertEqual(project.outputs(), self.outputs)
+        return said
+
+    def test_it_grows_while_it_is_rendered(self):
+        def grow(source):
+            with open(source, "ab") as file:
+                file.write(b"more")
+        self.assertIn("changed while", self.changed_when(lambda project: len(project.units()) >= 4, grow))
+
+    def test_its_pictures_change_while_it_is_looked_at(self):
+        def spoil(source):
+            data = bytearray(source.read_bytes())
+            middle = len(data) // 2
+            data[middle:middle + 4096] = bytes(4096)
+            with open(source, "r+b") as file:
+                file.write(data)
+        self.changed_when(lambda project: len(project.units()) == 1, spoil)
+
+
+if __name__ == "__main__":
+    unittest.main()
