@@ -275,7 +275,7 @@ TEST_F(ProjectFile, CollectsEveryMistakeInOrder) {
             "2:35: 'sample_rate' must be one of 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, "
             "96000 Hz, not 1\n"
             "3:11: this project is of version 3, this program knows version 1, install a newer one\n"
-            "4:1: unknown key 'subtitles', there are reelmill, name, sources, normalize, video, audio, exports, deliver");
+            "4:1: unknown key 'subtitles', there are reelmill, name, sources, normalize, retry, video, audio, exports, deliver");
 }
 
 TEST_F(ProjectFile, BrokenYamlIsAMistakeToo) {
