@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <exception>
 
 #include "base/text.h"
@@ -47,6 +48,8 @@ int dispatch(std::vector<std::string> arguments) {
 }  // namespace
 
 int main(int count, char** words) {
+  // A file that may not grow is an error of the write, not the end of the run.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return dispatch({words + 1, words + count});
   } catch (std::exception const& escaped) {

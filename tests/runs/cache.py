@@ -40,6 +40,7 @@ class Damage(broken.Undisturbed):
     def made_again_after(self, project, kind, damage, name):
         """Breaks one file so that the next run needs it; the keys of what is made again."""
         folder = self.kinds(project)[kind]
+        shutil.rmtree(project.folder / ".reelmill/memory")  # else nothing but the film is looked at
         for path in (project.folder / "02_output").rglob("*.mp4"):
             path.unlink()
         if kind in ("chunk", "sound"):
