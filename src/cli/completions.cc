@@ -14,9 +14,9 @@ namespace reelmill {
 namespace {
 
 std::string names_of_commands() {
-  std::string out;
-  for (auto const* const command : commands()) out += (out.empty() ? "" : " ") + std::string(command->name);
-  return out;
+  std::vector<std::string> names;
+  for (auto const* const command : commands()) names.emplace_back(command->name);
+  return join(names, " ");
 }
 
 // What an argument of this name can be; nothing: files or free text.

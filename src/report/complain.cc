@@ -30,7 +30,10 @@ bool begins_with_a_place(std::string_view text) {
 std::string complaint(Error const& error) {
   std::string text;
   auto const whole = error.text();
-  for (auto const line : split(whole, '\n')) text += (text.empty() ? "" : "\n") + printable(line);
+  for (auto const line : split(whole, '\n')) {
+    if (!text.empty()) text += '\n';
+    text += printable(line);
+  }
   return (begins_with_a_place(text) ? text : "reelmill: " + text) + "\n";
 }
 
