@@ -137,7 +137,8 @@ class Planner {
     stage.key = key.hex();
     explain("source", key);
     stage.source = plan_.source.string();
-    auto& planned = add_stage("index", stage, missing({stage.key}));
+    auto const known = known_.result(stage.key);
+    auto& planned = add_stage("index", stage, known ? std::vector<std::string>() : std::vector{stage.key});
     planned.tasks = {"demux", "packet hashes", "access points"};
     planned.inputs = {source_name()};
     planned.outputs = {"index"};
@@ -149,8 +150,7 @@ class Planner {
         return Error{.kind = ErrorKind::media, .what = fmt::format("reading {}: {}", source_name(), faults.front().message)};
       return false;
     }
-    index_ = TRY(known_.result(stage.key))
-    .at("index").get<SourceIndex>();
+    index_ = known->at("index").get<SourceIndex>();
     if (auto const wrong = implausible(index_))
       return Error{.kind = ErrorKind::media, .what = fmt::format("planning {}: {}", source_name(), *wrong)};
     plan_.notes = sound_notes(project_, index_);
@@ -173,7 +173,8 @@ class Planner {
     stage.key = key.hex();
     explain("analysis", key);
     auto const frames = static_cast<std::int64_t>(index_.packets.size());
-    auto& planned = add_stage("analysis", stage, missing({stage.key}));
+    auto const known = known_.result(stage.key);
+    auto& planned = add_stage("analysis", stage, known ? std::vector<std::string>() : std::vector{stage.key});
     planned.tasks = analysis_tasks(lowered_);
     planned.inputs = {source_name(), "index"};
     planned.outputs = {"analysis"};
@@ -182,8 +183,7 @@ class Planner {
     expect(planned, estimate_of_analysis(frames));
     planned.memory = 128 << 20;
     if (planned.state == StageState::run) return false;
-    analysis_ = TRY(known_.result(stage.key))
-    .at("analysis").get<SourceAnalysis>();
+    analysis_ = known->at("analysis").get<SourceAnalysis>();
     if (auto const wrong = implausible(analysis_))
       return Error{.kind = ErrorKind::failed,
                    .what = fmt::format("planning {}: its analysis is damaged: {}; remove .reelmill/cache and run again",

@@ -5,7 +5,7 @@ nothing rendered.
 
     tools/bench/planning.py [--program build/release/reelmill] [--counts 100 300 1000]
 
-Prints wall time and peak memory of `reelmill plan` for each count. Indexing that many files first takes a minute or two."""
+Prints wall and processor time and peak memory of `reelmill plan` for each count. Indexing that many files first takes a minute or two."""
 import argparse
 import json
 import os
@@ -39,7 +39,7 @@ def measured(program, folder, *arguments):
     _, status, used = os.wait4(child.pid, 0)
     if status:
         sys.exit(child.stderr.read().decode())
-    return time.perf_counter() - begin, used.ru_maxrss / 1024, said
+    return time.perf_counter() - begin, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said
 
 
 def main():
@@ -58,18 +58,19 @@ def main():
             (folder / ("in-%d" % count)).mkdir()
             for n in range(count):
                 os.link(film, folder / ("in-%d" % count) / ("%04d.mp4" % n))
-        print("sources  chunk tasks  wall s  ms a source  peak MiB")
+        print("sources  chunk tasks  wall s  CPU s  ms a source  peak MiB")
         for count in chosen.counts:
             write(folder, count, 40)
             subprocess.run([program, "run"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
             write(folder, count, 41)
             rounds = [measured(program, folder, "plan", "--json") for _ in range(chosen.rounds)]
-            stages = json.loads(rounds[0][2])["stages"]
+            stages = json.loads(rounds[0][3])["stages"]
             renders = [stage for stage in stages if stage["id"].endswith("/render")]
             assert len(renders) == count and all(stage["state"] == "run" for stage in renders), renders[:1]
             chunks = sum(int(stage["outputs"][0].split()[0]) for stage in renders)
-            wall, memory = statistics.median(r[0] for r in rounds), max(r[1] for r in rounds)
-            print("%7d  %11d  %6.2f  %11.2f  %8.0f" % (count, 5 * chunks, wall, 1000 * wall / count, memory))
+            wall, cpu = (statistics.median(r[i] for r in rounds) for i in (0, 1))
+            print("%7d  %11d  %6.2f  %5.2f  %11.2f  %8.0f" % (count, 5 * chunks, wall, cpu, 1000 * cpu / count, max(r[2] for r in rounds)),
+                  flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -305,7 +305,10 @@ class PlanOfAFilm : public testing::Test {
   SourcePlan plan(Project const& wanted, PlanOptions const& options = {}) {
     while (true) {
       Known const known{[&](std::string const& key) { return results_.contains(key); },
-                        [&](std::string const& key) -> Result<Json> { return results_.at(key); },
+                        [&](std::string const& key) -> Result<Json> {
+                          if (auto const found = results_.find(key); found != results_.end()) return found->second;
+                          return Error{ErrorKind::failed, "there is no such result"};
+                        },
                         [&](std::string const& key, std::string_view file) { return folder_ / key / file; }};
       auto planned = plan_source(wanted, folder_ / "film.mp4", known, options);
       EXPECT_TRUE(planned) << planned.error().text();
