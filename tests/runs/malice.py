@@ -85,7 +85,7 @@ class Malice(unittest.TestCase):
     def left(self, folder):
         """Files outside the workspace, but for the project and its footage."""
         return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and
-                      path.relative_to(folder).parts[0] not in (".reelmill", "footage", "reelmill.yaml") and path.suffix != ".log")
+                      path.relative_to(folder).parts[0] not in (".reelmill", "footage", "reelmill.yaml") and path.parent.name != "logs")
 
     def check_clean(self, folder, done):
         self.assertEqual(RAW.search(done.out + done.err.replace(b"\r", b"")), None, done.out + done.err)
