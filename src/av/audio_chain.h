@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "av/audio_source.h"
+#include "av/filter_graph.h"
 #include "av/handles.h"
 #include "base/result.h"
 #include "graph/stage.h"
@@ -29,9 +31,7 @@ class AudioChain {
   Result<void> drain(Take const& take);
   Result<void> send(AVFrame const& frame);
 
-  Graph graph_;
-  AVFilterContext* source_ = nullptr;  // both owned by graph_; null when there are no filters
-  AVFilterContext* sink_ = nullptr;
+  std::optional<FilterGraph> graph_;  // none when there are no filters
   AudioFormat format_;
   std::int64_t latency_ = 0, taken_ = 0, given_ = 0, sent_ = 0;
 };

@@ -26,9 +26,7 @@ void limit_rate(Request const& to) {
   to.context.rc_buffer_size = static_cast<int>(std::min<std::int64_t>(to.control.buffer, INT32_MAX));
 }
 
-void settle_x264(Request const& to) {
-  to.context.gop_size = no_gops_of_its_own;
-  to.context.level = to.node.level;
+void settle_x26x(Request const& to) {
   to.context.refs = to.node.references;
   to.context.max_b_frames = to.node.b_frames;
   limit_rate(to);
@@ -36,6 +34,12 @@ void settle_x264(Request const& to) {
   to.options.set("profile", to.node.profile.c_str());
   to.options.set("crf", fmt::format("{}", to.control.crf).c_str());
   to.options.set("forced-idr", 1);
+}
+
+void settle_x264(Request const& to) {
+  settle_x26x(to);
+  to.context.gop_size = no_gops_of_its_own;
+  to.context.level = to.node.level;
   to.options.set("sc_threshold", std::int64_t{0});
   // `stitchable` keeps parameter sets equal between chunks.
   auto parameters = fmt::format("stitchable=1:open-gop=0:b-pyramid={}", to.node.b_frames > 1 ? "normal" : "none");
@@ -44,13 +48,7 @@ void settle_x264(Request const& to) {
 }
 
 void settle_x265(Request const& to) {
-  to.context.refs = to.node.references;
-  to.context.max_b_frames = to.node.b_frames;
-  limit_rate(to);
-  to.options.set("preset", to.node.preset.c_str());
-  to.options.set("profile", to.node.profile.c_str());
-  to.options.set("crf", fmt::format("{}", to.control.crf).c_str());
-  to.options.set("forced-idr", 1);
+  settle_x26x(to);
   // The level is ours because x265's own depends on the rate limit, which only some chunks have.
   auto parameters = fmt::format(
       "pools=none:frame-threads=1:open-gop=0:keyint=-1:min-keyint=1:scenecut=0:repeat-headers=0:info=0:aud=0:hrd=0:"

@@ -2,9 +2,9 @@
 // Filters that look at neighbouring frames, in one line: as many pictures come out as go in, some of them later. One thread.
 #pragma once
 
-#include <string>
 #include <vector>
 
+#include "av/filter_graph.h"
 #include "av/handles.h"
 #include "base/result.h"
 #include "graph/stage.h"
@@ -18,15 +18,12 @@ class PrefilterChain {
   // Shares the picture; null: no more will come.
   Result<void> push(AVFrame* picture);
   // The next picture, or null where more have to be pushed first.
-  Result<Frame> pull();
+  Result<Frame> pull() { return graph_.pull(); }
 
  private:
-  PrefilterChain(Graph graph, AVFilterContext* source, AVFilterContext* sink)
-      : graph_(std::move(graph)), source_(source), sink_(sink) {}
+  explicit PrefilterChain(FilterGraph graph) : graph_(std::move(graph)) {}
 
-  Graph graph_;
-  AVFilterContext* source_;  // both owned by graph_
-  AVFilterContext* sink_;
+  FilterGraph graph_;
   std::int64_t pushed_ = 0;
 };
 

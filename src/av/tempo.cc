@@ -2,17 +2,8 @@
 #include "av/tempo.h"
 
 #include <algorithm>
-#include <array>
 
-#include "av/failure.h"
-#include "av/filter_list.h"
 #include "base/text.h"
-
-extern "C" {
-#include <libavfilter/buffersink.h>
-#include <libavfilter/buffersrc.h>
-#include <libavutil/channel_layout.h>
-}
 
 namespace reelmill::av {
 
@@ -25,67 +16,40 @@ Result<Tempo> Tempo::open(Rational tempo, AudioFormat format) {
   out.tempo_ = tempo;
   out.format_ = format;
   if (tempo == Rational(1)) return out;
-  out.graph_.reset(avfilter_graph_alloc());
-  out.graph_->nb_threads = 1;
-  out.source_ = avfilter_graph_alloc_filter(out.graph_.get(), avfilter_get_by_name("abuffer"), "in");
-  out.sink_ = avfilter_graph_alloc_filter(out.graph_.get(), avfilter_get_by_name("abuffersink"), "out");
-  if (!out.source_ || !out.sink_) return Error{.kind = ErrorKind::full, .what = "changing the sound's tempo: out of memory"};
-  AVChannelLayout layout{};
-  av_channel_layout_default(&layout, format.channels);
-  std::array<char, 64> layout_name{};
-  av_channel_layout_describe(&layout, layout_name.data(), layout_name.size());
-  Options source;
-  source.set("sample_rate", format.sample_rate);
-  source.set("sample_fmt", "fltp");
-  source.set("channel_layout", layout_name.data());
-  int code = avfilter_init_dict(out.source_, source.get());
-  if (code >= 0) code = avfilter_init_dict(out.sink_, nullptr);
-  if (code < 0) return failure(code, "changing the sound's tempo");
-  auto* const stretch =
-      TRY(add_filter(*out.graph_, "rubberband", {{"tempo", shortest(tempo.value())}, {"channels", "together"}}));
-  auto* const shape = TRY(add_filter(
-      *out.graph_, "aformat",
-      {{"sample_fmts", "fltp"}, {"sample_rates", std::to_string(format.sample_rate)}, {"channel_layouts", layout_name.data()}}));
-  code = avfilter_link(out.source_, 0, stretch, 0);
-  if (code >= 0) code = avfilter_link(stretch, 0, shape, 0);
-  if (code >= 0) code = avfilter_link(shape, 0, out.sink_, 0);
-  if (code >= 0) code = avfilter_graph_config(out.graph_.get(), nullptr);
-  if (code < 0) return failure(code, "changing the sound's tempo");
+  auto graph = TRY(FilterGraph::for_sound(format, "changing the sound's tempo"));
+  TRY(graph.add("rubberband", {{"tempo", shortest(tempo.value())}, {"channels", "together"}}));
+  TRY(graph.end_in(format));
+  TRY(graph.close());
+  out.graph_ = std::move(graph);
   return out;
 }
 
 Result<void> Tempo::send(AVFrame const& frame) {
-  auto mine = share(frame);
+  auto const mine = share(frame);
   mine->pts = sent_;
   sent_ += frame.nb_samples;
-  if (int const code = av_buffersrc_add_frame(source_, mine.get()); code < 0) return failure(code, "changing the sound's tempo");
-  return {};
+  return graph_->push(mine.get());
 }
 
 Result<void> Tempo::drain(std::int64_t most, Take const& take) {
-  auto frame = make_frame();
-  while (true) {
-    int const code = av_buffersink_get_frame(sink_, frame.get());
-    if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return {};
-    if (code < 0) return failure(code, "changing the sound's tempo");
+  while (auto const frame = TRY(graph_->pull())) {
     frame->nb_samples = static_cast<int>(std::min<std::int64_t>(frame->nb_samples, most - given_));
-    if (frame->nb_samples > 0) {
-      given_ += frame->nb_samples;
-      TRY(take(*frame));
-    }
-    av_frame_unref(frame.get());
+    if (frame->nb_samples <= 0) continue;
+    given_ += frame->nb_samples;
+    TRY(take(*frame));
   }
+  return {};
 }
 
 Result<void> Tempo::push(AVFrame const& frame, Take const& take) {
-  if (!source_) return take(frame);
+  if (!graph_) return take(frame);
   taken_ += frame.nb_samples;
   TRY(send(frame));
   return drain(round(Rational(taken_) / tempo_), take);
 }
 
 Result<void> Tempo::finish(Take const& take) {
-  if (!source_) return {};
+  if (!graph_) return {};
   auto const wanted = round(Rational(taken_) / tempo_);
   for (int piece = 0; piece < most_pieces && given_ < wanted; ++piece) {
     TRY(send(*TRY(make_samples(format_, silence_piece))));

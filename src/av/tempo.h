@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "av/audio_source.h"
+#include "av/filter_graph.h"
 #include "av/handles.h"
 #include "base/rational.h"
 #include "base/result.h"
@@ -27,9 +29,7 @@ class Tempo {
   Result<void> send(AVFrame const& frame);
   Result<void> drain(std::int64_t most, Take const& take);
 
-  Graph graph_;
-  AVFilterContext* source_ = nullptr;  // both owned by graph_; null at tempo 1
-  AVFilterContext* sink_ = nullptr;
+  std::optional<FilterGraph> graph_;  // none at tempo 1
   Rational tempo_{1};
   AudioFormat format_;
   std::int64_t taken_ = 0, sent_ = 0, given_ = 0;

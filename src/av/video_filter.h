@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "av/filter_graph.h"
 #include "av/handles.h"
 #include "base/result.h"
 
@@ -18,13 +19,9 @@ class VideoFilter {
   Result<Frame> apply(AVFrame const& in);
 
  private:
-  VideoFilter(Graph graph, AVFilterContext* source, AVFilterContext* sink, std::string name)
-      : graph_(std::move(graph)), source_(source), sink_(sink), name_(std::move(name)) {}
+  explicit VideoFilter(FilterGraph graph) : graph_(std::move(graph)) {}
 
-  Graph graph_;
-  AVFilterContext* source_;  // both owned by graph_
-  AVFilterContext* sink_;
-  std::string name_;
+  FilterGraph graph_;
 };
 
 }  // namespace reelmill::av
