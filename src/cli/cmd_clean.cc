@@ -43,26 +43,19 @@ void add_operation_flags(CLI::App& app, std::map<std::string, bool>& switched) {
 
 int run(std::vector<std::string> const& arguments) {
   CleanWishes wishes;
-  RunArguments run_arguments;
-  bool dry_run = false;
+  OneShotArguments one_shot;
   CLI::App app("Steady the picture, grade it and clean the sound of any number of films; size and frame rate stay",
                "reelmill clean");
-  app.add_option("IN", wishes.inputs, "films, folders of films, patterns in quotes")->required();
   app.add_option("-o,--output", wishes.output, "a file for one film; a folder for NAME_clean.mp4 of each")
       ->type_name("PLACE")
       ->required();
   app.add_option("--set", wishes.settings, "a parameter, as grade.brightness=0.1 or clean.crf=20; may be given several times")
       ->type_name("NAME.PARAMETER=VALUE")
       ->allow_extra_args(false);
-  app.add_flag("--overwrite", wishes.overwrite, "replace files that reelmill did not make");
-  app.add_flag("--dry-run", dry_run, "show the plan and do nothing");
-  run_arguments.add_to(app);
+  one_shot.add_to(app, wishes);
   add_operation_flags(app, wishes.switched);
   if (auto const done = parse_arguments(app, arguments)) return *done;
-  auto const one_shot = clean_up(wishes);
-  if (!one_shot) return fail(one_shot.error(), false);
-  auto const done = run_one_shot(*one_shot, run_arguments, dry_run);
-  return done ? 0 : fail(done.error(), false);
+  return one_shot.run(clean_up(wishes));
 }
 
 }  // namespace

@@ -12,11 +12,10 @@ namespace {
 
 int run(std::vector<std::string> const& arguments) {
   ExportWishes wishes;
-  RunArguments run_arguments;
-  bool dry_run = false;
+  wishes.output = ".";
+  OneShotArguments one_shot;
   CLI::App app("Export any number of films for platforms; picture and sound are as in the source but for size and rate",
                "reelmill export");
-  app.add_option("IN", wishes.inputs, "films, folders of films, patterns in quotes")->required();
   app.add_option("--to", wishes.presets, "presets, as youtube,tiktok; 'reelmill presets' lists them")
       ->type_name("PRESET")
       ->delimiter(',')
@@ -26,14 +25,9 @@ int run(std::vector<std::string> const& arguments) {
   app.add_option("--set", wishes.settings, "change a preset, as youtube.crf=20; may be given several times")
       ->type_name("PRESET.KEY=VALUE")
       ->allow_extra_args(false);
-  app.add_flag("--overwrite", wishes.overwrite, "replace files that reelmill did not make");
-  app.add_flag("--dry-run", dry_run, "show the plan and do nothing");
-  run_arguments.add_to(app);
+  one_shot.add_to(app, wishes);
   if (auto const done = parse_arguments(app, arguments)) return *done;
-  auto const one_shot = export_for(wishes);
-  if (!one_shot) return fail(one_shot.error(), false);
-  auto const done = run_one_shot(*one_shot, run_arguments, dry_run);
-  return done ? 0 : fail(done.error(), false);
+  return one_shot.run(export_for(wishes));
 }
 
 }  // namespace

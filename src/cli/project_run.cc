@@ -65,12 +65,25 @@ Result<void> run_project(Project const& project, std::vector<std::filesystem::pa
   return done;
 }
 
-Result<void> run_one_shot(OneShot const& one_shot, RunArguments const& arguments, bool only_plan) {
+void OneShotArguments::add_to(CLI::App& app, OneShotWishes& wishes) {
+  app.add_option("IN", wishes.inputs, "films, folders of films, patterns in quotes")->required();
+  app.add_flag("--overwrite", wishes.overwrite, "replace files that reelmill did not make");
+  app.add_flag("--dry-run", is_dry_, "show the plan and do nothing");
+  run_arguments_.add_to(app);
+}
+
+int OneShotArguments::run(Result<OneShot> const& one_shot) const {
+  if (!one_shot) return fail(one_shot.error(), false);
+  auto const done = carry_out(*one_shot);
+  return done ? 0 : fail(done.error(), false);
+}
+
+Result<void> OneShotArguments::carry_out(OneShot const& one_shot) const {
   auto const workspace = TRY(workspace_for(one_shot));
-  if (!only_plan) return run_project(one_shot.project, one_shot.sources, workspace, arguments, {});
+  if (!is_dry_) return run_project(one_shot.project, one_shot.sources, workspace, run_arguments_, {});
   Store store(workspace);
   auto const plans = TRY(plan_project(one_shot.project, one_shot.sources, store, {}));
-  if (arguments.json())
+  if (run_arguments_.json())
     print_json(json_of(plans));
   else
     fmt::print("{}", draw(plans));

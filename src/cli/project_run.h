@@ -30,7 +30,19 @@ class RunArguments {
 Result<void> run_project(Project const& project, std::vector<std::filesystem::path> const& sources, Workspace const& workspace,
                          RunArguments const& arguments, PlanOptions const& plan);
 
-// A one-shot in a workspace of its own, or with `only_plan` what it would do.
-Result<void> run_one_shot(OneShot const& one_shot, RunArguments const& arguments, bool only_plan);
+// The arguments that all one-shots share, and the run in a workspace of its own.
+class OneShotArguments {
+ public:
+  // IN, --overwrite, --dry-run and those of RunArguments; `wishes` outlives the parsing.
+  void add_to(CLI::App& app, OneShotWishes& wishes);
+  // Exit status, after the run or with --dry-run after what it would do.
+  int run(Result<OneShot> const& one_shot) const;
+
+ private:
+  Result<void> carry_out(OneShot const& one_shot) const;
+
+  RunArguments run_arguments_;
+  bool is_dry_ = false;
+};
 
 }  // namespace reelmill

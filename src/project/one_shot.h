@@ -18,25 +18,25 @@ struct OneShot {
   std::vector<std::filesystem::path> sources;
 };
 
-struct CleanWishes {
-  std::vector<std::string> inputs;       // as find_inputs reads them
-  std::string output;                    // a file, or a folder for `{name}_clean.mp4` of each
-  std::map<std::string, bool> switched;  // operation → whether it is wanted; the others: as in a new project
-  std::vector<std::string> settings;     // "grade.brightness=0.1", "clean.crf=20"
-  bool overwrite = false;
+struct OneShotWishes {
+  std::vector<std::string> inputs;    // as find_inputs reads them
+  std::string output;                 // a folder for files named after the films; of `clean`, a file may be given for one film
+  std::vector<std::string> settings;  // "grade.brightness=0.1", "youtube.crf=20"
+  bool overwrite = false;             // files that reelmill did not make
 };
-// The clean-up that a new project begins with, in the source's size and rate.
+
+struct CleanWishes : OneShotWishes {
+  std::map<std::string, bool> switched;  // operation → whether it is wanted; the others: as in a new project
+};
+// The clean-up that a new project begins with, in the source's size and rate, as `{name}_clean.mp4`.
 Result<OneShot> clean_up(CleanWishes const& wishes);
 // Whether a new project has the operation.
 bool is_in_clean_up(std::string_view operation);
 
-struct ExportWishes {
-  std::vector<std::string> inputs;
-  std::vector<std::string> presets;   // of shipped exports
-  std::string output = ".";           // a folder for `{name}_{preset}.mp4`
-  std::vector<std::string> settings;  // "youtube.crf=20"
-  bool overwrite = false;
+struct ExportWishes : OneShotWishes {
+  std::vector<std::string> presets;  // of shipped exports
 };
+// `{name}_{preset}.mp4` of each film and preset.
 Result<OneShot> export_for(ExportWishes const& wishes);
 
 }  // namespace reelmill
