@@ -19,16 +19,12 @@ struct OverlayOptions {
   double fade = 0;
 };
 
-constexpr std::array params{
+constexpr auto params = with_drawn_params<OverlayOptions>(std::array{
     required<&OverlayOptions::file>("file", "the image: PNG, which may be transparent, or JPEG", Form::path),
     param<&OverlayOptions::position>("position", "where on the picture", unit::none, {}, drawn_positions),
     param<&OverlayOptions::width>("width", "how wide, of the picture's width", unit::percent, {0.5, 100}),
     param<&OverlayOptions::margin>("margin", "distance from the picture's edges, of its shorter side", unit::percent, {0, 45}),
-    param<&OverlayOptions::opacity>("opacity", "how much it covers what is behind it", unit::percent, {0, 100}),
-    param<&OverlayOptions::from>("from", "when it appears", Form::time, {0, 86400}),
-    param<&OverlayOptions::to>("to", "when it is gone again; 0: at the end", Form::time, {0, 86400}),
-    param<&OverlayOptions::fade>("fade", "how long it takes to appear and to vanish", Form::time, {0, 60}),
-};
+});
 
 void lower(std::any const& any, Lowering& lowering) {
   auto const& options = std::any_cast<OverlayOptions const&>(any);

@@ -24,7 +24,7 @@ struct TitleOptions {
   double fade = 0;
 };
 
-constexpr std::array params{
+constexpr auto params = with_drawn_params<TitleOptions>(std::array{
     required<&TitleOptions::text>("text", "what is written; it is broken into lines where it must be", Form::lines),
     param<&TitleOptions::font>("font", "family, or a font file", Form::font),
     param<&TitleOptions::size>("size", "height of a line, of the picture's shorter side", unit::percent, {1, 50}),
@@ -36,11 +36,7 @@ constexpr std::array params{
     param<&TitleOptions::margin>("margin",
                                  "the safe area's distance from the picture's edges, of its shorter side; the text stays inside",
                                  unit::percent, {0, 45}),
-    param<&TitleOptions::opacity>("opacity", "how much it covers what is behind it", unit::percent, {0, 100}),
-    param<&TitleOptions::from>("from", "when it appears", Form::time, {0, 86400}),
-    param<&TitleOptions::to>("to", "when it is gone again; 0: at the end", Form::time, {0, 86400}),
-    param<&TitleOptions::fade>("fade", "how long it takes to appear and to vanish", Form::time, {0, 60}),
-};
+});
 
 void lower(std::any const& any, Lowering& lowering) {
   auto const& options = std::any_cast<TitleOptions const&>(any);
