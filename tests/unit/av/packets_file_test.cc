@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include "unit/in_temporary_folder.h"
+
 namespace reelmill::av {
 namespace {
 
@@ -22,15 +24,8 @@ struct Read {
   Json description;
 };
 
-class PacketsFile : public testing::Test {
+class PacketsFile : public InTemporaryFolder {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "reelmill_packets_XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   // Five packets, one of them empty.
   std::string write(fs::path const& file) {
     auto writer = PacketsWriter::create(file);
@@ -73,8 +68,6 @@ class PacketsFile : public testing::Test {
     out << std::ifstream(file, std::ios::binary).rdbuf();
     return out.str();
   }
-
-  fs::path folder_;
 };
 
 TEST_F(PacketsFile, RoundTrips) {

@@ -13,21 +13,15 @@
 
 #include "base/drafts.h"
 #include "base/hash.h"
+#include "unit/in_temporary_folder.h"
 
 namespace reelmill {
 namespace {
 
 namespace fs = std::filesystem;
 
-class Disk : public testing::Test {
+class Disk : public InTemporaryFolder {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "reelmill-disk-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   void touch(fs::path const& relative) {
     fs::create_directories((folder_ / relative).parent_path());
     std::ofstream(folder_ / relative) << relative.string();
@@ -43,8 +37,6 @@ class Disk : public testing::Test {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
   }
   using Names = std::vector<std::string>;
-
-  fs::path folder_;
 };
 
 TEST_F(Disk, WritesWholeFilesAndLeavesNoDrafts) {

@@ -16,6 +16,8 @@
 #include <thread>
 #include <vector>
 
+#include "unit/in_temporary_folder.h"
+
 namespace reelmill {
 namespace {
 
@@ -38,12 +40,9 @@ int opening(fs::path const& path, int flags) {
   return 0;
 }
 
-class Sandbox : public testing::Test {
+class Sandbox : public InTemporaryFolder {
  protected:
   void SetUp() override {
-    auto pattern = (fs::temp_directory_path() / "reelmill-sandbox-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
     fs::create_directories(folder_ / "attempt");
     fs::create_directories(folder_ / "other");
     std::ofstream(folder_ / "source.mp4") << "picture";
@@ -57,9 +56,6 @@ class Sandbox : public testing::Test {
     });
     std::getline(std::ifstream(folder_ / "attempt" / "level") >> std::ws, level_);
   }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  fs::path folder_;
   SandboxPlan plan_;
   std::string level_;
 };

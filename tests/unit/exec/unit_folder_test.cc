@@ -8,64 +8,58 @@
 
 #include "base/disk.h"
 #include "graph/seal.h"
+#include "unit/in_temporary_folder.h"
 
 namespace reelmill {
 namespace {
 
 namespace fs = std::filesystem;
 
-class UnitFolderTest : public testing::Test {
+class UnitFolderTest : public InTemporaryFolder {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "reelmill_unit_XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    attempt_ = name;
-  }
-  void TearDown() override { fs::remove_all(attempt_); }
-  int number_in(char const* key) const { return Json::parse(*read_file(attempt_ / key / "result.json")).at("n"); }
-  fs::path attempt_;
+  int number_in(char const* key) const { return Json::parse(*read_file(folder_ / key / "result.json")).at("n"); }
 };
 
 TEST_F(UnitFolderTest, NothingIsUnderTheFinalNameBeforeItIsWhole) {
-  auto unit = UnitFolder::make(attempt_, "key");
+  auto unit = UnitFolder::make(folder_, "key");
   ASSERT_TRUE(unit) << unit.error().text();
   std::ofstream(unit->path("video.pkts")) << "packets";
-  EXPECT_FALSE(fs::exists(attempt_ / "key"));
+  EXPECT_FALSE(fs::exists(folder_ / "key"));
   ASSERT_TRUE(unit->finish({{"frames", 3}}));
-  EXPECT_FALSE(fs::exists(attempt_ / "key.part"));
-  EXPECT_EQ(*read_file(attempt_ / "key" / "video.pkts"), "packets");
-  auto const text = *read_file(attempt_ / "key" / "result.json");
+  EXPECT_FALSE(fs::exists(folder_ / "key.part"));
+  EXPECT_EQ(*read_file(folder_ / "key" / "video.pkts"), "packets");
+  auto const text = *read_file(folder_ / "key" / "result.json");
   EXPECT_TRUE(seal_holds(text)) << text;
   auto const result = Json::parse(text);
   EXPECT_EQ(result.at("frames"), 3);
-  EXPECT_TRUE(check_files(attempt_ / "key", result, Look::at_contents));
+  EXPECT_TRUE(check_files(folder_ / "key", result, Look::at_contents));
   EXPECT_EQ(result.at("files").size(), 1u);
 }
 
 TEST_F(UnitFolderTest, WhatAnEarlierAttemptLeftIsThrownAway) {
-  fs::create_directories(attempt_ / "key.part");
-  std::ofstream(attempt_ / "key.part" / "video.pkts") << "half";
-  auto unit = UnitFolder::make(attempt_, "key");
+  fs::create_directories(folder_ / "key.part");
+  std::ofstream(folder_ / "key.part" / "video.pkts") << "half";
+  auto unit = UnitFolder::make(folder_, "key");
   ASSERT_TRUE(unit);
   ASSERT_TRUE(unit->finish(Json::object()));
-  EXPECT_FALSE(fs::exists(attempt_ / "key" / "video.pkts"));
-  EXPECT_TRUE(fs::exists(attempt_ / "key" / "result.json"));
+  EXPECT_FALSE(fs::exists(folder_ / "key" / "video.pkts"));
+  EXPECT_TRUE(fs::exists(folder_ / "key" / "result.json"));
 }
 
 TEST_F(UnitFolderTest, UnitsDoNotMix) {
-  auto one = UnitFolder::make(attempt_, "one"), two = UnitFolder::make(attempt_, "two");
+  auto one = UnitFolder::make(folder_, "one"), two = UnitFolder::make(folder_, "two");
   ASSERT_TRUE(one && two);
   ASSERT_TRUE(one->finish({{"n", 1}}));
-  EXPECT_TRUE(fs::exists(attempt_ / "two.part"));
+  EXPECT_TRUE(fs::exists(folder_ / "two.part"));
   ASSERT_TRUE(two->finish({{"n", 2}}));
   EXPECT_EQ(number_in("one"), 1);
   EXPECT_EQ(number_in("two"), 2);
 }
 
 TEST_F(UnitFolderTest, AFolderThatIsWholeIsNotReplaced) {
-  auto first = UnitFolder::make(attempt_, "key");
+  auto first = UnitFolder::make(folder_, "key");
   ASSERT_TRUE(first && first->finish({{"n", 1}}));
-  auto second = UnitFolder::make(attempt_, "key");
+  auto second = UnitFolder::make(folder_, "key");
   ASSERT_TRUE(second);
   auto const finished = second->finish({{"n", 2}});
   ASSERT_FALSE(finished);
@@ -74,8 +68,8 @@ TEST_F(UnitFolderTest, AFolderThatIsWholeIsNotReplaced) {
 }
 
 TEST_F(UnitFolderTest, AFolderThatCannotBeMadeIsAnError) {
-  std::ofstream(attempt_ / "file") << "";
-  EXPECT_FALSE(UnitFolder::make(attempt_ / "file", "key"));
+  std::ofstream(folder_ / "file") << "";
+  EXPECT_FALSE(UnitFolder::make(folder_ / "file", "key"));
 }
 
 }  // namespace

@@ -7,24 +7,17 @@
 #include <fstream>
 
 #include "base/disk.h"
+#include "unit/in_temporary_folder.h"
 
 namespace reelmill {
 namespace {
 
 namespace fs = std::filesystem;
 
-class SealTest : public testing::Test {
+class SealTest : public InTemporaryFolder {
  protected:
-  void SetUp() override {
-    auto pattern = (fs::temp_directory_path() / "reelmill-seal-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    std::ofstream(folder_ / "video.pkts") << "packets";
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
+  void SetUp() override { std::ofstream(folder_ / "video.pkts") << "packets"; }
   std::string sealed(Json result = {{"frames", 3}, {"bytes", 7}}) { return *sealed_result(folder_, std::move(result)); }
-  fs::path folder_;
 };
 
 TEST_F(SealTest, WhatWasSealedHoldsAndSaysTheSame) {

@@ -11,6 +11,7 @@
 #include "plan/conform.h"
 #include "plan/encoders.h"
 #include "plan/plan.h"
+#include "unit/in_temporary_folder.h"
 
 namespace reelmill {
 namespace {
@@ -275,12 +276,9 @@ TEST(PictureGraph, UntaggedColoursGoBySize) {
 }
 
 // What earlier runs found, made up: an index and an analysis for every key that asks for one.
-class PlanOfAFilm : public testing::Test {
+class PlanOfAFilm : public InTemporaryFolder {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "reelmill_plan_XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
     std::ofstream(folder_ / "film.mp4") << std::string_view(
         "\0\0\0\x18"
         "ftypisom not read",
@@ -300,8 +298,6 @@ class PlanOfAFilm : public testing::Test {
     index_ = Json{{"index", index}};
     analysis_ = Json{{"analysis", analysis}};
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   SourcePlan plan(Project const& wanted, PlanOptions const& options = {}) {
     while (true) {
       Known const known{[&](std::string const& key) { return results_.contains(key); },
@@ -335,7 +331,6 @@ class PlanOfAFilm : public testing::Test {
     return keys;
   }
 
-  std::filesystem::path folder_;
   Json index_, analysis_;
   std::map<std::string, Json> results_;
 };

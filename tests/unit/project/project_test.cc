@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "project/starter.h"
+#include "unit/in_temporary_folder.h"
 
 namespace reelmill {
 namespace {
@@ -17,16 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::string_literals;
 
-class ProjectFile : public testing::Test {
+class ProjectFile : public InTemporaryFolder {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "reelmill-project-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    file_ = folder_ / "reelmill.yaml";
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
+  void SetUp() override { file_ = folder_ / "reelmill.yaml"; }
   Result<Project> load(std::string_view text) {
     std::ofstream(file_) << text;
     return load_project(file_);
@@ -51,7 +45,7 @@ class ProjectFile : public testing::Test {
     std::ofstream(folder_ / name) << "x";
   }
 
-  fs::path folder_, file_;
+  fs::path file_;
 };
 
 TEST_F(ProjectFile, TheStarterIsTheUsersPipeline) {

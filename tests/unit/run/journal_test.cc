@@ -7,26 +7,22 @@
 #include <fstream>
 
 #include "base/disk.h"
+#include "unit/in_temporary_folder.h"
 
 namespace reelmill {
 namespace {
 
 namespace fs = std::filesystem;
 
-class JournalTest : public testing::Test {
+class JournalTest : public InTemporaryFolder {
  protected:
   void SetUp() override {
-    auto pattern = (fs::temp_directory_path() / "reelmill-journal-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
     file_ = folder_ / "journals" / "a.db";
     for (auto const* key : {"aa11", "bb22"}) {
       fs::create_directories(folder_ / "cache" / std::string(key).substr(0, 2) / key);
       std::ofstream(folder_ / "cache" / std::string(key).substr(0, 2) / key / "result.json") << "{}";
     }
   }
-  void TearDown() override { fs::remove_all(folder_); }
-
   void run(std::vector<Happening> const& happenings) {
     Events events;
     events.subscribe([this](Event const& event) {
@@ -49,7 +45,7 @@ class JournalTest : public testing::Test {
             RunFinished{true, 5}};
   }
 
-  fs::path folder_, file_;
+  fs::path file_;
   std::vector<std::string> warnings_;
 };
 

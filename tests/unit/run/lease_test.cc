@@ -13,22 +13,16 @@
 
 #include "base/disk.h"
 #include "base/json.h"
+#include "unit/in_temporary_folder.h"
 
 namespace reelmill {
 namespace {
 
 namespace fs = std::filesystem;
 
-class LeaseTest : public testing::Test {
+class LeaseTest : public InTemporaryFolder {
  protected:
-  void SetUp() override {
-    auto pattern = (fs::temp_directory_path() / "reelmill-lease-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    file_ = folder_ / "lock";
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
+  void SetUp() override { file_ = folder_ / "lock"; }
   Json record() const { return Json::parse(*read_file(file_)); }
   // As if a holder that this kernel's locks know nothing of had written it.
   void write(Json const& record) const { std::ofstream(file_) << record.dump() << '\n'; }
@@ -38,7 +32,7 @@ class LeaseTest : public testing::Test {
   }
   Result<Lease> take(Lease::Times times = {}) const { return Lease::take(file_, "/film", LeaseHolder::here(), times); }
 
-  fs::path folder_, file_;
+  fs::path file_;
 };
 
 TEST_F(LeaseTest, HasOneHolderAndComesBack) {

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/disk.h"
 #include "graph/seal.h"
+#include "unit/in_temporary_folder.h"
 
 namespace reelmill {
 namespace {
@@ -30,21 +31,16 @@ nth() { echo x >> "$runs/nth-$id"; n=$(wc -l < "$runs/nth-$id"); }
 unit() { mkdir "$out/$1.part"; echo "{\"made\":\"$id\"}" > "$out/$1.part/result.json"; mv "$out/$1.part" "$out/$1"; echo "{\"event\":\"done\",\"key\":\"$1\"}"; }
 )";
 
-class SchedulerTest : public testing::Test {
+class SchedulerTest : public InTemporaryFolder {
  protected:
   void SetUp() override {
     unsetenv("REELMILL_CACHE");
-    auto pattern = (fs::temp_directory_path() / "reelmill-scheduler-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
     auto workspace = Workspace::open(folder_);
     ASSERT_TRUE(workspace);
     workspace_.emplace(*std::move(workspace));
     store_.emplace(*workspace_);
     events_.subscribe([this](Event const& event) { seen_.push_back(event.what); });
   }
-  void TearDown() override { fs::remove_all(folder_); }
-
   void worker(std::string_view script) {
     std::ofstream(folder_ / "worker") << prelude << script;
     chmod((folder_ / "worker").c_str(), 0755);
@@ -93,7 +89,6 @@ class SchedulerTest : public testing::Test {
 
   bool no_attempts_left() const { return fs::is_empty(workspace_->attempts()); }
 
-  fs::path folder_;
   std::optional<Workspace> workspace_;
   std::optional<Store> store_;
   Events events_;

@@ -10,25 +10,20 @@
 
 #include "base/disk.h"
 #include "graph/seal.h"
+#include "unit/in_temporary_folder.h"
 
 namespace reelmill {
 namespace {
 
 namespace fs = std::filesystem;
 
-class StoreTest : public testing::Test {
+class StoreTest : public InTemporaryFolder {
  protected:
   void SetUp() override {
     unsetenv("REELMILL_CACHE");
-    auto pattern = (fs::temp_directory_path() / "reelmill-store-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
     open();
   }
-  void TearDown() override {
-    unsetenv("REELMILL_CACHE");
-    fs::remove_all(folder_);
-  }
+  void TearDown() override { unsetenv("REELMILL_CACHE"); }
 
   void open() {
     auto workspace = Workspace::open(folder_);
@@ -45,7 +40,6 @@ class StoreTest : public testing::Test {
     return attempt;
   }
 
-  fs::path folder_;
   std::optional<Workspace> workspace_;
   std::optional<Store> store_;
 };
