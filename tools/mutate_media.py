@@ -4,11 +4,12 @@
 
     mutate_media.py FOLDER COUNT [--seed N] FILE …
 """
-import argparse
 import pathlib
 import random
 import re
 import struct
+
+from write_mutants import write_mutants
 
 BOX = re.compile(rb"moov|trak|mdia|mdhd|hdlr|minf|stbl|stsd|stts|ctts|stsc|stsz|stco|elst|edts|tkhd|mvhd|avcC|esds|dref|mdat|"
                  rb"RIFF|LIST|strh|strf|idx1|movi|avih|00dc|01wb|data|fmt ")
@@ -114,12 +115,4 @@ def mutants(files, count, seed=1):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("count", type=int)
-    parser.add_argument("file", nargs="+")
-    parser.add_argument("--seed", type=int, default=1)
-    wanted = parser.parse_args()
-    wanted.folder.mkdir(parents=True, exist_ok=True)
-    for name, data in mutants(wanted.file, wanted.count, wanted.seed):
-        (wanted.folder / name).write_bytes(data)
+    write_mutants(__doc__, mutants)

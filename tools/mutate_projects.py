@@ -4,10 +4,11 @@
 
     mutate_projects.py FOLDER COUNT [--seed N] FILE …
 """
-import argparse
 import pathlib
 import random
 import re
+
+from write_mutants import write_mutants
 
 WORDS = ["{", "}", "[", "]", ":", ": ", "-", "- ", "#", "&a", "*a", "!!binary", "!", "|", ">", "'", '"', "%", "@", "`", "?", "---", "...",
          "\t", "\r\n", "\0", "\x1b[31m", "\ufeff", "\u202e", "null", "~", "true", ".inf", "-.nan", "0x10", "1e999", "-1",
@@ -97,12 +98,4 @@ def mutants(files, count, seed=1):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("count", type=int)
-    parser.add_argument("file", nargs="+")
-    parser.add_argument("--seed", type=int, default=1)
-    wanted = parser.parse_args()
-    wanted.folder.mkdir(parents=True, exist_ok=True)
-    for name, data in mutants(wanted.file, wanted.count, wanted.seed):
-        (wanted.folder / name).write_bytes(data)
+    write_mutants(__doc__, mutants)

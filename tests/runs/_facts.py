@@ -2,6 +2,7 @@
 """Projects in scratch folders, and what ffprobe and ffmpeg say about files, for the run tests."""
 import functools
 import hashlib
+import http.server
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 import numpy
 
@@ -136,3 +138,22 @@ def workers_of(folder):
         if state != "Z" and b"worker" in words[0] + (words[1] if len(words) > 1 else b"") and any(os.fsencode(folder) in word for word in words):
             found.append(int(entry.name))
     return found
+
+
+def listening_server(test):
+    """The port of an HTTP server that lives as long as the test, and the list of what it was asked for."""
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    test.addCleanup(server.server_close)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    test.addCleanup(server.shutdown)
+    return server.server_port, asked

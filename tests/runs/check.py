@@ -2,14 +2,12 @@
 """`check` and `probe` believe nothing but what is there: whole files of every kind pass, cut, damaged and disguised ones do not,
 and what is said of a file is what ffprobe says."""
 import concurrent.futures
-import http.server
 import json
 import os
 import pathlib
 import shutil
 import subprocess
 import tempfile
-import threading
 import unittest
 
 import _facts as facts
@@ -231,22 +229,9 @@ class Disguise(Case):
         self.expect("pipe.mp4", "not_a_file")
 
     def test_playlists_and_scripts_open_nothing(self):
-        asked = []
-
-        class Server(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                asked.append(self.path)
-                self.send_error(404)
-
-            def log_message(self, *_):
-                pass
-
-        server = http.server.HTTPServer(("127.0.0.1", 0), Server)
-        self.addCleanup(server.server_close)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.shutdown)
+        port, asked = facts.listening_server(self)
         secret = check_media.clip("mpeg2.ts")
-        for place in ("http://127.0.0.1:%d/a.ts" % server.server_port, str(secret)):
+        for place in ("http://127.0.0.1:%d/a.ts" % port, str(secret)):
             self.expect("list.mp4", "playlist", "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n%s\n#EXT-X-ENDLIST\n" % place)
             self.expect("list.mov", "script", "ffconcat version 1.0\nfile '%s'\n" % place)
             self.expect("list.mkv", "playlist", "<?xml version='1.0'?><MPD xmlns='urn:mpeg:dash:schema:mpd:2011'>%s</MPD>" % place)

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is no footage is refused with one clear message, and what was made before stays as it is."""
-import http.server
 import pathlib
 import shutil
-import threading
 import unittest
 
 import _facts as facts
@@ -60,24 +58,11 @@ class Mistakes(unittest.TestCase):
         self.assertEqual(self.project.outputs(), made)
 
     def test_playlist_does_not_open_what_it_names(self):
-        asked = []
-
-        class Server(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                asked.append(self.path)
-                self.send_error(404)
-
-            def log_message(self, *_):
-                pass
-
-        server = http.server.HTTPServer(("127.0.0.1", 0), Server)
-        self.addCleanup(server.server_close)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.shutdown)
+        port, asked = facts.listening_server(self)
         shutil.copy(make_media.clip("mpeg2.ts"), self.project.folder / "private.ts")
         local = self.project.folder / "private.ts"
         for name, text in {
-            "bad.mp4": "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nhttp://127.0.0.1:%d/a.ts\n#EXT-X-ENDLIST\n" % server.server_port,
+            "bad.mp4": "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nhttp://127.0.0.1:%d/a.ts\n#EXT-X-ENDLIST\n" % port,
             "bad.ts": "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n%s\n#EXT-X-ENDLIST\n" % local,
             "bad.mov": "ffconcat version 1.0\nfile '%s'\n" % local,
         }.items():

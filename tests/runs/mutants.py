@@ -44,9 +44,7 @@ def good_media():
             "mini.avi": ("-c:v", "mpeg4", "-c:a", "mp3"), "mini.ts": ("-c:v", "mpeg2video", "-c:a", "mp2"),
             "mini.webm": ("-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus"), "mini-fragments.mp4":
             ("-c", "copy", "-movflags", "frag_keyframe+empty_moov"), "mini.mxf": ("-c:v", "mpeg2video", "-r", "25", "-c:a", "pcm_s16le")}
-    for name, options in made.items():
-        hostile_media.mini(name, *options)
-    return [make_media.cache_folder() / ("hostile-" + name) for name in made]
+    return [hostile_media.mini_file(name, *options) for name, options in made.items()]
 
 
 def files_in(folder):
