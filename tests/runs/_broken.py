@@ -126,16 +126,9 @@ class Undisturbed(unittest.TestCase):
         self.addCleanup(project.__exit__)
         return project
 
-    def only_whole_files(self, project):
-        """Under final names; what a killed run left beside them is the next run's to sweep away."""
-        for path, content in project.outputs().items():
-            name = pathlib.Path(path).name
-            if path != "03_delivered/manifest.json" and not (name.startswith(".reelmill-") and name.endswith(".tmp")):
-                self.assertEqual(content, self.outputs.get(path), "%s is there and not what it ends as" % path)
-
     def ends_like_the_others(self, project):
         """Resumes; gives how many units were begun and have to be made from the beginning."""
-        self.only_whole_files(project)
+        facts.only_whole_files(self, project.outputs(), self.outputs)
         finished, begun = set(project.units()) | project.left_whole(), project.left_unfinished()
         made = project.resume().made()
         self.assertEqual(made & finished, set(), "units that were finished are made again")

@@ -354,4 +354,4 @@ def make_clips():
 
 if __name__ == "__main__":
     make_clips()
-    unittest.main()
+    facts.main()

@@ -283,4 +283,4 @@ class Receipt(Film):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    facts.main()

@@ -127,7 +127,7 @@ class Moments(broken.Undisturbed):
                 process.kill()
                 process.wait()
                 project.wait_for_workers()
-                self.only_whole_files(project)
+                facts.only_whole_files(self, project.outputs(), self.outputs)
             redone += self.ends_like_the_others(project)
             project.__exit__()
         print("%d kills at random moments of %d projects, a run takes %.1f s: %d units were in flight at the last" % (kills, projects, whole, redone))

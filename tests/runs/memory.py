@@ -41,5 +41,6 @@ class Memory(unittest.TestCase):
 
 if __name__ == "__main__":
     if os.environ.get("REELMILL_LONG") != "1":
+        print("skipped: it takes minutes; scripts/test --long runs it")
         sys.exit(77)
     unittest.main()

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is no footage is refused with one clear message, and what was made before stays as it is."""
-import pathlib
 import shutil
 import unittest
 

@@ -15,7 +15,6 @@ import unittest
 
 import _facts as facts
 import hostile_media
-import make_media
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tools"))

@@ -257,11 +257,7 @@ class FullDisk(unittest.TestCase):
     """On a small file system in memory: every step of a run meets its end once."""
 
     def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="reelmill-test-"))
-        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(self.folder)], capture_output=True).returncode:
-            self.skipTest("no right to mount a tmpfs")
-        self.addCleanup(subprocess.run, ["umount", "-l", str(self.folder)])
+        self.folder = facts.small_disk(self, "3m")
         hostile_media.write(self.folder / "footage", {"film.mp4": hostile_media.mini()})
         (self.folder / "reelmill.yaml").write_text(GOOD)
 
@@ -295,4 +291,4 @@ class FullDisk(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    facts.main()
