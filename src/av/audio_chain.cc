@@ -8,14 +8,15 @@ namespace reelmill::av {
 
 namespace {
 constexpr std::int64_t silence_piece = 4096;
-}  // namespace
 
+// Samples by which a filter's output is late at this rate.
 std::int64_t latency_of(std::string const& filter, int sample_rate) {
   // afftdn overlaps windows of a twentieth of a second by half, and is late by that half. The other filters of the list give
   // each sample as soon as they get it: none looks ahead.
   if (filter == "afftdn") return sample_rate / 20 / 2;
   return 0;
 }
+}  // namespace
 
 Result<AudioChain> AudioChain::open(std::vector<AudioFilter> const& filters, AudioFormat format) {
   AudioChain out;

@@ -36,7 +36,4 @@ class AudioChain {
   std::int64_t latency_ = 0, taken_ = 0, given_ = 0, sent_ = 0;
 };
 
-// Samples by which a filter's output is late at this rate.
-std::int64_t latency_of(std::string const& filter, int sample_rate);
-
 }  // namespace reelmill::av

@@ -15,20 +15,14 @@ double thread_seconds() {
 }
 }  // namespace
 
-struct Deadline::State {
-  double until = 0;
-};
-
-void Deadline::Frees::operator()(State* state) const { delete state; }
-
-Deadline::Deadline() : state_(new State) { restart(); }
+Deadline::Deadline() { restart(); }
 
 AVIOInterruptCB Deadline::callback() const {
-  return {[](void* state) { return thread_seconds() > static_cast<State const*>(state)->until ? 1 : 0; }, state_.get()};
+  return {[](void* until) { return thread_seconds() > *static_cast<double const*>(until) ? 1 : 0; }, until_.get()};
 }
 
-void Deadline::restart() { state_->until = thread_seconds() + patience; }
+void Deadline::restart() { *until_ = thread_seconds() + patience; }
 
-bool Deadline::is_over() const { return thread_seconds() > state_->until; }
+bool Deadline::is_over() const { return thread_seconds() > *until_; }
 
 }  // namespace reelmill::av

@@ -19,11 +19,7 @@ class Deadline {
   bool is_over() const;
 
  private:
-  struct State;
-  struct Frees {
-    void operator()(State* state) const;
-  };
-  std::unique_ptr<State, Frees> state_;
+  std::unique_ptr<double> until_ = std::make_unique<double>(0);  // in processor seconds of the thread
 };
 
 }  // namespace reelmill::av

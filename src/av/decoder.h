@@ -31,7 +31,6 @@ class Decoder {
   }
   void flush();
   int errors() const { return errors_; }
-  AVCodecContext const& context() const { return *context_; }
 
  private:
   Decoder(Codec context, std::string name, bool strict)

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include "av/allowed.h"
 #include "av/failure.h"
 #include "av/layout.h"
+#include "base/hash.h"
 #include "graph/media_limits.h"
 
 namespace reelmill::av {
@@ -87,7 +87,7 @@ Result<InputContext> open_context(std::string const& path, std::string const& na
 }
 }  // namespace
 
-std::uint64_t payload_hash(AVPacket const& packet) { return XXH3_64bits(packet.data, static_cast<std::size_t>(packet.size)); }
+std::uint64_t payload_hash(AVPacket const& packet) { return xxh3_64(packet.data, static_cast<std::size_t>(packet.size)); }
 
 Result<Demuxer> Demuxer::open(std::string const& path) {
   std::string name = std::filesystem::path(path).filename().string();

@@ -17,8 +17,6 @@ Error failure(int averror, std::string doing, ErrorKind otherwise) {
       case AVERROR_INVALIDDATA:
       case AVERROR_STREAM_NOT_FOUND:
       case AVERROR_PATCHWELCOME:
-      case AVERROR(ENOENT):
-      case AVERROR(EACCES):
         return ErrorKind::media;
       case AVERROR_DECODER_NOT_FOUND:
       case AVERROR_ENCODER_NOT_FOUND:

@@ -21,9 +21,8 @@ namespace reelmill::av {
 namespace {
 constexpr std::array<std::string_view, 13> for_video{"bwdif",   "crop",  "deband",  "eq",        "format",  "hflip", "hqdn3d",
                                                      "nlmeans", "scale", "tonemap", "transpose", "unsharp", "zscale"};
-constexpr std::array<std::string_view, 13> for_audio{"acompressor", "afade",      "afftdn",   "aformat",   "agate",
-                                                     "deesser",     "equalizer",  "highpass", "highshelf", "lowpass",
-                                                     "lowshelf",    "rubberband", "volume"};
+constexpr std::array<std::string_view, 12> for_audio{"acompressor", "afade",     "afftdn",  "agate",    "deesser",    "equalizer",
+                                                     "highpass",    "highshelf", "lowpass", "lowshelf", "rubberband", "volume"};
 
 bool holds(auto const& names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
@@ -86,7 +85,7 @@ Result<void> FilterGraph::check(int code) const {
 
 Result<void> FilterGraph::add(std::string const& filter, FilterOptions const& options) {
   if (!is_allowed_filter(filter))
-    return Error{.kind = ErrorKind::missing, .what = fmt::format("setting up filter '{}': this build does not offer it", filter)};
+    return Error{.kind = ErrorKind::bug, .what = fmt::format("setting up filter '{}': stages may not ask for it", filter)};
   return add_own(filter, options);
 }
 
@@ -118,9 +117,9 @@ Result<void> FilterGraph::end_in(AVPixelFormat format) {
 }
 
 Result<void> FilterGraph::end_in(AudioFormat format) {
-  return add("aformat", {{"sample_fmts", "fltp"},
-                         {"sample_rates", std::to_string(format.sample_rate)},
-                         {"channel_layouts", layout_name(format.channels)}});
+  return add_own("aformat", {{"sample_fmts", "fltp"},
+                             {"sample_rates", std::to_string(format.sample_rate)},
+                             {"channel_layouts", layout_name(format.channels)}});
 }
 
 Result<void> FilterGraph::close() {

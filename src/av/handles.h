@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <memory>
+#include <new>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -53,10 +54,16 @@ using Swscale = Handle<SwsContext, sws_freeContext>;
 using Swresample = Handle<SwrContext, swr_free>;
 using Fifo = Handle<AVAudioFifo, av_audio_fifo_free>;
 
-inline Frame make_frame() { return Frame(av_frame_alloc()); }
-inline Packet make_packet() { return Packet(av_packet_alloc()); }
+// What libav allocates is null where memory runs out: std::bad_alloc then, which the walks report.
+template <class T>
+T* allocated(T* object) {
+  if (!object) throw std::bad_alloc();
+  return object;
+}
+inline Frame make_frame() { return Frame(allocated(av_frame_alloc())); }
+inline Packet make_packet() { return Packet(allocated(av_packet_alloc())); }
 // Another owner of the same picture or samples.
-inline Frame share(AVFrame const& frame) { return Frame(av_frame_clone(&frame)); }
+inline Frame share(AVFrame const& frame) { return Frame(allocated(av_frame_clone(&frame))); }
 
 // Options for a libav object; freed with it. Entries a codec did not take stay behind and can be reported.
 class Options {

@@ -5,9 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,32 +24,45 @@ class File {
  public:
   static Result<File> open(std::filesystem::path const& path) {
     int const number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (number < 0) return disk_error(fmt::format("opening {}", printable(path.filename().string())), errno);
-    File file(number);
+    auto name = printable(path.filename().string());
+    if (number < 0) return disk_error(fmt::format("opening {}", name), errno);
+    File file(number, std::move(name));
     struct stat about {};
-    if (fstat(number, &about) != 0) return disk_error(fmt::format("reading {}", printable(path.filename().string())), errno);
+    if (fstat(number, &about) != 0) return disk_error(fmt::format("reading {}", file.name_), errno);
     file.size_ = about.st_size;
     return file;
   }
-  File(File&& other) noexcept : number_(std::exchange(other.number_, -1)), size_(other.size_) {}
+  File(File&& other) noexcept
+      : number_(std::exchange(other.number_, -1)), name_(std::move(other.name_)), size_(other.size_), failure_(other.failure_) {}
   File& operator=(File&&) = delete;
   ~File() {
     if (number_ >= 0) close(number_);
   }
 
   std::int64_t size() const { return size_; }
-  // What is there of `count` bytes.
+  // What is there of `count` bytes; nothing where reading fails, which failure() tells apart from the end.
   std::string at(std::int64_t place, std::size_t count) const {
     std::string bytes(count, '\0');
-    auto const got = place < 0 ? -1 : pread(number_, bytes.data(), count, place);
+    ssize_t got = 0;
+    if (place >= 0) {
+      do got = pread(number_, bytes.data(), count, place);
+      while (got < 0 && errno == EINTR);
+    }
+    if (got < 0) failure_ = errno;
     bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
     return bytes;
   }
+  Result<void> check() const {
+    if (failure_ != 0) return disk_error(fmt::format("reading {}", name_), failure_);
+    return {};
+  }
 
  private:
-  explicit File(int number) : number_(number) {}
+  File(int number, std::string name) : number_(number), name_(std::move(name)) {}
   int number_;
+  std::string name_;
   std::int64_t size_ = 0;
+  mutable int failure_ = 0;
 };
 
 std::uint64_t big_endian(std::string_view bytes) {
@@ -97,7 +108,9 @@ void count_in_movie(File const& file, Box const& parent, Layout& layout, int& vi
     auto const box = box_at(file, place, parent.end);
     if (!box) break;
     if (box->type == "trak") ++layout.tracks;
-    if (box->type == "trak" || box->type == "edts") count_in_movie(file, *box, layout, visits);
+    // Only as deep as the standard has it: boxes in boxes could be as many as the file has bytes.
+    if ((parent.type == "moov" && box->type == "trak") || (parent.type == "trak" && box->type == "edts"))
+      count_in_movie(file, *box, layout, visits);
     if (box->type == "elst") has_edits = true;
     place = box->end;
   }
@@ -256,7 +269,9 @@ void read_klv(File const& file, Layout& layout) {
 
 Result<std::string> read_head(std::filesystem::path const& path) {
   auto const file = TRY(File::open(path));
-  return file.at(0, bytes_to_recognise);
+  auto head = file.at(0, bytes_to_recognise);
+  TRY(file.check());
+  return head;
 }
 
 Result<Layout> read_layout(std::filesystem::path const& path) {
@@ -274,6 +289,7 @@ Result<Layout> read_layout(std::filesystem::path const& path) {
   if (what == "MXF") read_klv(file, layout);
   if (what == "MPEG program stream") read_packs(file, layout);
   if (what == "MP3" || what == "MPEG audio") read_mp3(file, layout);
+  TRY(file.check());
   return layout;
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "av/failure.h"
+#include "base/disk.h"
 
 namespace reelmill::av {
 
@@ -38,7 +39,7 @@ Result<Muxer> Muxer::create(std::filesystem::path const& file, Container const& 
   for (auto const& [name, value] : metadata) av_dict_set(&context->metadata, name.c_str(), value.c_str(), 0);
   auto const url = "file:" + file.string();
   if (int const code = avio_open(&context->pb, url.c_str(), AVIO_FLAG_READ_WRITE); code < 0)
-    return failure(code, fmt::format("creating {}", file.string()));
+    return disk_error(fmt::format("creating {}", file.string()), AVUNERROR(code));
   return Muxer(std::move(context), container, file.string(), edit_lists);
 }
 
@@ -84,10 +85,10 @@ Result<void> Muxer::finish() {
   if (int const closed = avio_closep(&context_->pb); code >= 0) code = closed;
   if (code < 0) return failure(code, fmt::format("finishing {}", name_));
   int const file = ::open(name_.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return failure(AVERROR(errno), fmt::format("finishing {}", name_));
-  int const synced = fsync(file);
+  if (file < 0) return disk_error(fmt::format("finishing {}", name_), errno);
+  int const failed = fsync(file) != 0 ? errno : 0;
   ::close(file);
-  if (synced != 0) return failure(AVERROR(errno), fmt::format("finishing {}", name_));
+  if (failed != 0) return disk_error(fmt::format("finishing {}", name_), failed);
   return {};
 }
 

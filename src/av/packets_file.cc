@@ -3,14 +3,15 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <stdexcept>
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include "av/failure.h"
+#include "base/disk.h"
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -32,28 +33,16 @@ struct Trailer {
 };
 constexpr std::uint32_t trailer_mark = 0x544b4352;
 
-XXH3_state_t* state_of(void* state) { return static_cast<XXH3_state_t*>(state); }
-
-std::string hex(XXH128_hash_t hash) { return fmt::format("{:016x}{:016x}", hash.high64, hash.low64); }
-
-void add_packet(void* state, AVPacket const& packet) {
+void add_packet(Hasher& hash, AVPacket const& packet) {
   std::array<std::int64_t, 4> const head{packet.pts, packet.dts, packet.duration, packet.flags & AV_PKT_FLAG_KEY};
-  XXH3_128bits_update(state_of(state), head.data(), sizeof head);
-  XXH3_128bits_update(state_of(state), packet.data, static_cast<std::size_t>(packet.size));
+  hash.add_bytes(head.data(), sizeof head).add_bytes(packet.data, static_cast<std::size_t>(packet.size));
 }
 
-void* new_state() {
-  auto* state = XXH3_createState();
-  XXH3_128bits_reset(state);
-  return state;
-}
-
-Error io_error(std::string doing) { return failure(AVERROR(errno), std::move(doing), ErrorKind::failed); }
+Error io_error(std::string const& doing) { return disk_error(doing, errno); }
 }  // namespace
 
 Json describe(AVCodecParameters const& parameters) {
-  std::string extradata;
-  for (int i = 0; i < parameters.extradata_size; ++i) extradata += fmt::format("{:02x}", parameters.extradata[i]);
+  auto const extradata = hex_of_bytes({parameters.extradata, static_cast<std::size_t>(parameters.extradata_size)});
   Json json{{"codec", avcodec_get_name(parameters.codec_id)},
             {"type", av_get_media_type_string(parameters.codec_type)},
             {"profile", parameters.profile},
@@ -94,12 +83,12 @@ Result<Parameters> parameters_of(Json const& json) try {
   out->codec_tag = json.at("tag");
   out->bits_per_raw_sample = json.at("bits");
   out->bits_per_coded_sample = json.at("coded_bits");
-  auto const extradata = json.at("extradata").get<std::string>();
-  if (!extradata.empty()) {
-    out->extradata_size = static_cast<int>(extradata.size() / 2);
-    out->extradata = static_cast<std::uint8_t*>(av_mallocz(extradata.size() / 2 + AV_INPUT_BUFFER_PADDING_SIZE));
-    for (std::size_t i = 0; i + 1 < extradata.size(); i += 2)
-      out->extradata[i / 2] = static_cast<std::uint8_t>(std::stoi(extradata.substr(i, 2), nullptr, 16));
+  auto const extradata = bytes_of_hex(json.at("extradata").get<std::string>());
+  if (!extradata) throw std::invalid_argument("the extradata is not in hex");
+  if (!extradata->empty()) {
+    out->extradata_size = static_cast<int>(extradata->size());
+    out->extradata = static_cast<std::uint8_t*>(allocated(av_mallocz(extradata->size() + AV_INPUT_BUFFER_PADDING_SIZE)));
+    std::copy(extradata->begin(), extradata->end(), out->extradata);
   }
   if (codec->type == AVMEDIA_TYPE_VIDEO) {
     out->width = json.at("width");
@@ -125,11 +114,8 @@ Result<Parameters> parameters_of(Json const& json) try {
   return Error{.kind = ErrorKind::bug, .what = fmt::format("reading the description of a packets file: {}", problem.what())};
 }
 
-void PacketsWriter::FreeState::operator()(void* state) const { XXH3_freeState(state_of(state)); }
-void PacketsReader::FreeState::operator()(void* state) const { XXH3_freeState(state_of(state)); }
-
-PacketsWriter::PacketsWriter(std::FILE* file, std::string name) : file_(file), name_(std::move(name)), hash_(new_state()) {}
-PacketsReader::PacketsReader(std::FILE* file, std::string name) : file_(file), name_(std::move(name)), hash_(new_state()) {}
+PacketsWriter::PacketsWriter(std::FILE* file, std::string name) : file_(file), name_(std::move(name)) {}
+PacketsReader::PacketsReader(std::FILE* file, std::string name) : file_(file), name_(std::move(name)) {}
 
 Result<PacketsWriter> PacketsWriter::create(std::filesystem::path const& path) {
   auto* file = std::fopen(path.c_str(), "wbx");
@@ -149,7 +135,7 @@ Result<void> PacketsWriter::write(AVPacket const& packet) {
                       static_cast<std::uint32_t>(packet.size)};
   TRY(put(&record, sizeof record));
   TRY(put(packet.data, static_cast<std::size_t>(packet.size)));
-  add_packet(hash_.get(), packet);
+  add_packet(hash_, packet);
   ++packets_;
   bytes_ += packet.size;
   return {};
@@ -158,16 +144,13 @@ Result<void> PacketsWriter::write(AVPacket const& packet) {
 Result<void> PacketsWriter::finish(Json const& description) {
   auto const text = description.dump();
   TRY(put(text.data(), text.size()));
-  XXH3_128bits_update(state_of(hash_.get()), text.data(), text.size());
+  hash_.add_bytes(text.data(), text.size());
   Trailer const trailer{packets_, static_cast<std::uint32_t>(text.size()), trailer_mark};
   TRY(put(&trailer, sizeof trailer));
   if (std::fflush(file_.get()) != 0 || fsync(fileno(file_.get())) != 0) return io_error(fmt::format("writing {}", name_));
   if (std::fclose(file_.release()) != 0) return io_error(fmt::format("closing {}", name_));
   return {};
 }
-
-std::string PacketsWriter::payload_hash() const { return hex(XXH3_128bits_digest(state_of(hash_.get()))); }
-std::string PacketsReader::payload_hash() const { return hex(XXH3_128bits_digest(state_of(hash_.get()))); }
 
 Result<PacketsReader> PacketsReader::open(std::filesystem::path const& path) {
   auto* file = std::fopen(path.c_str(), "rbe");
@@ -197,7 +180,7 @@ Result<PacketsReader> PacketsReader::open(std::filesystem::path const& path) {
 Result<bool> PacketsReader::read(AVPacket& packet) {
   av_packet_unref(&packet);
   if (packets_ == total_) {
-    if (!at_end_) XXH3_128bits_update(state_of(hash_.get()), text_.data(), text_.size());
+    if (!at_end_) hash_.add_bytes(text_.data(), text_.size());
     at_end_ = true;
     return false;
   }
@@ -211,7 +194,7 @@ Result<bool> PacketsReader::read(AVPacket& packet) {
   packet.dts = record.dts;
   packet.duration = record.duration;
   packet.flags = static_cast<int>(record.flags);
-  add_packet(hash_.get(), packet);
+  add_packet(hash_, packet);
   ++packets_;
   return true;
 }

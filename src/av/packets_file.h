@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "av/handles.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/result.h"
 
@@ -20,6 +20,10 @@ namespace reelmill::av {
 Json describe(AVCodecParameters const& parameters);
 Result<Parameters> parameters_of(Json const& description);
 
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
 class PacketsWriter {
  public:
   static Result<PacketsWriter> create(std::filesystem::path const& path);
@@ -28,22 +32,16 @@ class PacketsWriter {
   Result<void> finish(Json const& description);
 
   std::int64_t packets() const { return packets_; }
-  std::int64_t bytes() const { return bytes_; }  // of payload
-  std::string payload_hash() const;              // XXH3-128 over all packets and the description, hex; after finish
+  std::int64_t bytes() const { return bytes_; }             // of payload
+  std::string payload_hash() const { return hash_.hex(); }  // XXH3-128 over all packets and the description, hex; after finish
 
  private:
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-  struct FreeState {
-    void operator()(void* state) const;
-  };
   PacketsWriter(std::FILE* file, std::string name);
   Result<void> put(void const* data, std::size_t size);
 
-  std::unique_ptr<std::FILE, Close> file_;
+  std::unique_ptr<std::FILE, CloseFile> file_;
   std::string name_;
-  std::unique_ptr<void, FreeState> hash_;
+  Hasher hash_;
   std::int64_t packets_ = 0, bytes_ = 0;
 };
 
@@ -53,21 +51,15 @@ class PacketsReader {
   Json const& description() const { return description_; }
   // False at the end; then payload_hash() is that of everything read.
   Result<bool> read(AVPacket& packet);
-  std::string payload_hash() const;
+  std::string payload_hash() const { return hash_.hex(); }
   std::int64_t packets() const { return packets_; }
 
  private:
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-  struct FreeState {
-    void operator()(void* state) const;
-  };
   PacketsReader(std::FILE* file, std::string name);
 
-  std::unique_ptr<std::FILE, Close> file_;
+  std::unique_ptr<std::FILE, CloseFile> file_;
   std::string name_;
-  std::unique_ptr<void, FreeState> hash_;
+  Hasher hash_;
   Json description_;
   std::string text_;  // of the description
   std::int64_t packets_ = 0, total_ = 0;

@@ -40,11 +40,9 @@ void free_layout(void* opaque) { delete static_cast<Layout*>(opaque); }
 }  // namespace
 
 PicturePool::PicturePool(int width, int height, AVPixelFormat format, bool black)
-    : width_(width),
-      height_(height),
-      format_(format),
-      bytes_(static_cast<std::size_t>(av_image_get_buffer_size(format, width, height, alignment)) + alignment) {
-  pool_.reset(av_buffer_pool_init2(bytes_, new Layout{width, height, format, black}, allocate, free_layout));
+    : width_(width), height_(height), format_(format) {
+  auto const bytes = static_cast<std::size_t>(av_image_get_buffer_size(format, width, height, alignment)) + alignment;
+  pool_.reset(av_buffer_pool_init2(bytes, new Layout{width, height, format, black}, allocate, free_layout));
 }
 
 Result<Frame> PicturePool::take() {

@@ -18,18 +18,15 @@ namespace reelmill::av {
 class PicturePool {
  public:
   PicturePool() = default;
-  // Planar formats of 8 bits. With `black`, new buffers begin as black; who writes only inside a box finds the rest black
-  // again when the buffer comes back, as long as nobody else writes.
+  // Any format. With `black`, which is for 4:2:0 of limited range, new buffers begin as black; who writes only inside a box finds
+  // the rest black again when the buffer comes back, as long as nobody else writes.
   PicturePool(int width, int height, AVPixelFormat format, bool black = false);
   Result<Frame> take();
-  int width() const { return width_; }
-  int height() const { return height_; }
 
  private:
   Handle<AVBufferPool, av_buffer_pool_uninit> pool_;
   int width_ = 0, height_ = 0;
   AVPixelFormat format_ = AV_PIX_FMT_NONE;
-  std::size_t bytes_ = 0;
 };
 
 }  // namespace reelmill::av

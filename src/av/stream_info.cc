@@ -24,9 +24,9 @@ Rational rational(AVRational value) { return value.den != 0 ? Rational(value.num
 std::string text(char const* name) { return name ? name : "unknown"; }
 
 void read_rotation(AVStream const& stream, VideoStreamInfo& info) {
-  auto const* matrix =
-      reinterpret_cast<std::int32_t const*>(av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr));
-  if (!matrix) return;
+  auto const* const display = side_data<std::array<std::int32_t, 9>>(stream, AV_PKT_DATA_DISPLAYMATRIX);
+  if (!display) return;
+  auto const& matrix = *display;
   // A point (x, y) is shown at (a·x + c·y, b·x + d·y), with y downwards: (a, b) is where the picture's right-hand side points.
   double const a = matrix[0], b = matrix[1], c = matrix[3], d = matrix[4];
   if (a * d - b * c == 0) return;
@@ -75,10 +75,8 @@ VideoStreamInfo video_info(AVStream const& stream) {
 }
 
 bool needs_dolby_vision(AVStream const& stream) {
-  auto const* record = av_stream_get_side_data(&stream, AV_PKT_DATA_DOVI_CONF, nullptr);
-  if (!record) return false;
-  auto const& dolby = *reinterpret_cast<AVDOVIDecoderConfigurationRecord const*>(record);
-  return dolby.rpu_present_flag && dolby.dv_bl_signal_compatibility_id == 0;
+  auto const* const dolby = side_data<AVDOVIDecoderConfigurationRecord>(stream, AV_PKT_DATA_DOVI_CONF);
+  return dolby && dolby->rpu_present_flag && dolby->dv_bl_signal_compatibility_id == 0;
 }
 
 AudioStreamInfo audio_info(AVStream const& stream) {

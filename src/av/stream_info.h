@@ -2,6 +2,8 @@
 // What a container says of its streams, in Reelmill's own structs.
 #pragma once
 
+#include <cstddef>
+
 #include "av/handles.h"
 #include "base/hash.h"
 #include "graph/media.h"
@@ -14,5 +16,13 @@ AudioStreamInfo audio_info(AVStream const& stream);
 bool needs_dolby_vision(AVStream const& stream);
 // Everything of a stream besides its packets that decides what it decodes to; tags are not.
 void add_parameters(Hasher& hasher, AVStream const& stream);
+
+// What the container says beside the packets; null where it says nothing or too little.
+template <class T>
+T const* side_data(AVStream const& stream, AVPacketSideDataType type) {
+  std::size_t size = 0;
+  auto const* data = av_stream_get_side_data(&stream, type, &size);
+  return data && size >= sizeof(T) ? reinterpret_cast<T const*>(data) : nullptr;
+}
 
 }  // namespace reelmill::av

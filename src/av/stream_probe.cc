@@ -46,13 +46,6 @@ std::string level_of(AVCodecParameters const& p) {
   }
 }
 
-template <class T>
-T const* side_data(AVStream const& stream, AVPacketSideDataType type) {
-  std::size_t size = 0;
-  auto const* data = av_stream_get_side_data(&stream, type, &size);
-  return data && size >= sizeof(T) ? reinterpret_cast<T const*>(data) : nullptr;
-}
-
 std::string hdr_of(AVStream const& stream) {
   std::vector<std::string> parts;
   if (stream.codecpar->color_trc == AVCOL_TRC_SMPTE2084) parts.push_back("PQ");
@@ -104,7 +97,6 @@ SoundProbe sound_probe(AVStream const& stream) {
   auto const& p = *stream.codecpar;
   SoundProbe sound;
   sound.info = audio_info(stream);
-  sound.info.language = printable(sound.info.language);
   if (auto const* profile = avcodec_profile_name(p.codec_id, p.profile)) sound.profile = profile;
   if (auto const* format = av_get_sample_fmt_name(static_cast<AVSampleFormat>(p.format))) sound.sample_format = format;
   sound.title = tag_of(stream.metadata, "title");

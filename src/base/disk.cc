@@ -279,6 +279,12 @@ std::optional<std::string_view> network_file_system(fs::path const& path) {
   return network_file_system(static_cast<std::int64_t>(status.f_type));
 }
 
+fs::path existing_part(fs::path path) {
+  std::error_code ignored;
+  while (!fs::exists(path, ignored) && path.has_relative_path()) path = path.parent_path();
+  return path;
+}
+
 Result<std::int64_t> free_space(fs::path const& path) {
   struct statvfs status {};
   if (::statvfs(path.c_str(), &status) != 0) return disk_error("asking for the free space of " + quoted(path), errno);

@@ -52,6 +52,9 @@ Result<Stamp> stamp_of(std::filesystem::path const& file);
 // and removes a file beside it.
 Result<double> seconds_since_written(std::filesystem::path const& file);
 
+// The path itself, or the nearest folder above it that exists.
+std::filesystem::path existing_part(std::filesystem::path path);
+
 Result<std::int64_t> free_space(std::filesystem::path const& path);
 
 // What a file system of the network is called ("nfs"), FUSE among them; nothing for one of this host. By the kernel's number of

@@ -48,17 +48,26 @@ std::array<unsigned char, 9> tagged(char tag, std::uint64_t value) {
   return out;
 }
 
-template <std::size_t N>
-std::string hex_digits(std::array<unsigned char, N> const& bytes) {
+}  // namespace
+
+std::string hex_of_bytes(std::span<std::uint8_t const> bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string out(2 * N, '0');
-  for (std::size_t i = 0; i < N; ++i) {
-    out[2 * i] = digits[bytes[i] >> 4];
-    out[2 * i + 1] = digits[bytes[i] & 15];
+  std::string out;
+  out.reserve(2 * bytes.size());
+  for (auto const byte : bytes) (out += digits[byte >> 4]) += digits[byte & 15];
+  return out;
+}
+
+std::optional<std::vector<std::uint8_t>> bytes_of_hex(std::string_view text) {
+  if (text.size() % 2 != 0) return std::nullopt;
+  std::vector<std::uint8_t> out(text.size() / 2);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    auto const* const pair = text.data() + 2 * i;
+    auto const [end, failed] = std::from_chars(pair, pair + 2, out[i], 16);
+    if (failed != std::errc{} || end != pair + 2) return std::nullopt;
   }
   return out;
 }
-}  // namespace
 
 Hasher& Hasher::add(std::string_view text) {
   auto const head = tagged('s', text.size());
@@ -81,7 +90,7 @@ std::string Hasher::hex() const {
   XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(&state_->xxh));
   std::array<unsigned char, 16> bytes{};
   std::memcpy(bytes.data(), canonical.digest, bytes.size());
-  return hex_digits(bytes);
+  return hex_of_bytes(bytes);
 }
 
 std::string bytes_hash(std::string_view bytes) { return Hasher().add_bytes(bytes.data(), bytes.size()).hex(); }
@@ -118,7 +127,7 @@ Sha256& Sha256::add(void const* bytes, std::size_t size) {
 std::string Sha256::hex() {
   std::array<unsigned char, 32> bytes{};
   EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_.get()), bytes.data(), nullptr);
-  return hex_digits(bytes);
+  return hex_of_bytes(bytes);
 }
 
 std::string sha256_of(std::string_view bytes) { return Sha256().add(bytes).hex(); }

@@ -7,8 +7,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -51,6 +54,9 @@ std::string bytes_hash(std::string_view bytes);
 Result<std::string> file_hash(std::filesystem::path const& file);
 
 std::uint64_t xxh3_64(void const* bytes, std::size_t size);
+// Two lower-case digits for each byte, and back; nothing where it is something else.
+std::string hex_of_bytes(std::span<std::uint8_t const> bytes);
+std::optional<std::vector<std::uint8_t>> bytes_of_hex(std::string_view text);
 // 16 lower-case digits, and back; throws nothing, gives false on anything but 16 digits.
 std::string hex_of(std::uint64_t hash);
 bool parse_hex(std::string_view text, std::uint64_t& hash);

@@ -39,6 +39,7 @@ std::optional<std::int64_t> whole(std::string_view text) {
   std::int64_t value = 0;
   auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (value == std::numeric_limits<std::int64_t>::min()) return std::nullopt;  // has no opposite
   return value;
 }
 }  // namespace

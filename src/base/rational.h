@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Exact time: a fraction of two 64-bit integers, always reduced, denominator positive.
-// Intermediate products are 128 bits wide; a result that does not fit is a bug and asserts.
+// Intermediate products are 128 bits wide; a result that does not fit throws std::overflow_error,
+// which walks and planner report as damaged media.
 #pragma once
 
 #include <compare>

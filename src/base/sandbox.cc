@@ -139,6 +139,9 @@ constexpr std::array refused{SCMP_SYS(socket),
                              SCMP_SYS(vfork),
                              SCMP_SYS(kill),
                              SCMP_SYS(tkill),
+                             SCMP_SYS(rt_sigqueueinfo),
+                             SCMP_SYS(rt_tgsigqueueinfo),
+                             SCMP_SYS(pidfd_send_signal),
                              SCMP_SYS(ptrace),
                              SCMP_SYS(process_vm_readv),
                              SCMP_SYS(process_vm_writev),
@@ -196,20 +199,25 @@ constexpr std::array refused{SCMP_SYS(socket),
                              SCMP_SYS(open_by_handle_at)};
 
 // False where the kernel cannot filter system calls.
-bool restrict_calls() {
+Result<bool> restrict_calls() {
+  if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) < 0) return false;
   std::unique_ptr<void, void (*)(scmp_filter_ctx)> filter(seccomp_init(SCMP_ACT_ALLOW), seccomp_release);
-  if (!filter) return false;
-  for (int call : refused) {
-    if (seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EPERM), call, 0) != 0) return false;
-  }
-  if (seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) != 0) return false;
+  if (!filter) return Error{ErrorKind::full, "filtering system calls: out of memory"};
   constexpr scmp_datum_t new_thread = 0x00010000;  // CLONE_THREAD: without it, clone makes a process
-  if (seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, new_thread, 0)) != 0)
-    return false;
-  auto ourselves = static_cast<scmp_datum_t>(getpid());
-  if (seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_NE, ourselves)) != 0)
-    return false;
-  return seccomp_load(filter.get()) == 0;
+  auto const ourselves = static_cast<scmp_datum_t>(getpid());
+  int code = 0;
+  auto const refuse = [&](int error, int call, auto... condition) {
+    if (code == 0) code = seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(error), call, sizeof...(condition), condition...);
+  };
+  for (int const call : refused) refuse(EPERM, call);
+  refuse(ENOSYS, SCMP_SYS(clone3));
+  refuse(EPERM, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, new_thread, 0));
+  refuse(EPERM, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_NE, ourselves));
+  refuse(EPERM, SCMP_SYS(prlimit64), SCMP_A0(SCMP_CMP_NE, 0));  // 0: the calling process
+  if (code == 0) code = seccomp_load(filter.get());
+  if (code == 0) return true;
+  errno = -code;
+  return failure("filtering system calls");
 }
 
 }  // namespace
@@ -218,7 +226,7 @@ Result<std::string> enter_sandbox(SandboxPlan const& plan) {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return failure("giving up new privileges");
   TRY(set_limits(plan));
   bool files = TRY(restrict_files(plan));
-  bool calls = restrict_calls();
+  bool calls = TRY(restrict_calls());
   if (files) return std::string(calls ? "landlock+seccomp" : "landlock");
   return std::string(calls ? "seccomp" : "rlimits");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <future>
 #include <optional>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include "av/luma.h"
 #include "av/motion.h"
 #include "exec/frame_queue.h"
+#include "exec/outcome.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
 
@@ -70,24 +71,30 @@ struct Walk {
   Result<void> whole() {
     auto decoder = TRY(open_decoder());
     FrameQueue queue(frames_ahead);
-    Result<void> decoded;
-    std::thread reader([&] {
-      decoded = decode_all(decoder, queue);
+    auto reader = std::async(std::launch::async, [&] {
+      auto decoded = outcome_of(demuxer.name(), [&] { return decode_all(decoder, queue); });
       queue.end();
+      return decoded;
     });
+    // The future waits for the thread, which would wait for room in the queue.
+    struct GiveUp {
+      FrameQueue& queue;
+      ~GiveUp() { queue.give_up(); }
+    };
     auto const& stream = demuxer.stream(stage.stream);
     auto const total = static_cast<double>(std::max<std::int64_t>(0, stream.nb_frames));
     Result<void> seen;
-    while (auto const frame = queue.pop()) {
-      seen = see(*frame);
-      if (!seen) break;
-      auto const done = static_cast<double>(found.pts.size());
-      reporter.progress(done, std::max(total, done + 1), "frames");
+    {
+      GiveUp const at_the_end{queue};
+      while (auto const frame = queue.pop()) {
+        seen = see(*frame);
+        if (!seen) break;
+        auto const done = static_cast<double>(found.pts.size());
+        reporter.progress(done, std::max(total, done + 1), "frames");
+      }
     }
-    queue.give_up();
-    reader.join();
     TRY(std::move(seen));
-    TRY(std::move(decoded));
+    TRY(reader.get());
     if (timeless > found.pts.size() / most_timeless)
       return Error{
           .kind = ErrorKind::media,

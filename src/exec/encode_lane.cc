@@ -9,17 +9,13 @@
 #include "av/decoder.h"
 #include "av/packets_file.h"
 #include "base/hash.h"
+#include "exec/outcome.h"
 
 namespace reelmill {
 
 namespace {
 constexpr std::size_t queue_length = 4;
 
-std::string hex(std::vector<std::uint8_t> const& bytes) {
-  std::string out;
-  for (auto const byte : bytes) out += fmt::format("{:02x}", byte);
-  return out;
-}
 }  // namespace
 
 EncodeLane::EncodeLane(EncodeNode node, av::RateControl control, std::int64_t frames, std::vector<CeilingOfUnit> units,
@@ -39,13 +35,7 @@ EncodeLane::~EncodeLane() {
 
 void EncodeLane::start() {
   thread_ = std::thread([this] {
-    try {
-      outcome_ = work();
-    } catch (std::bad_alloc const&) {
-      outcome_ = Error{.kind = ErrorKind::full, .what = "out of memory while encoding; lower --jobs or raise --memory"};
-    } catch (std::exception const& problem) {
-      outcome_ = Error{.kind = ErrorKind::bug, .what = problem.what()};
-    }
+    outcome_ = outcome_of("pictures", [this] { return work(); });
     queue_.give_up();
   });
 }
@@ -103,11 +93,10 @@ Result<EncodeLane::Outcome> EncodeLane::work() {
                  .what = fmt::format("checking {}: {} frames went in, {} packets came out, {} frames decode", name, frames_,
                                      writer.packets(), decoded)};
   auto description = av::describe(*parameters);
-  description["options_note"] = hex(encoder.options_note());
+  description["options_note"] = hex_of_bytes(encoder.options_note());
   TRY(writer.finish(description));
   for (std::size_t i = 0; i < units_.size(); ++i) outcome.held[i] = units_[i].ceiling == 0 || judges[i].passes();
-  outcome.result = {{"packets", file_.filename().string()},
-                    {"frames", frames_},
+  outcome.result = {{"frames", frames_},
                     {"bytes", writer.bytes()},
                     {"payload_hash", writer.payload_hash()},
                     {"extradata_hash", Hasher().add(description["extradata"].get<std::string>()).hex()},

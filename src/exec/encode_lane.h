@@ -4,7 +4,7 @@
 #pragma once
 
 #include <filesystem>
-#include <set>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,7 +25,7 @@ struct CeilingOfUnit {
 
 class EncodeLane {
  public:
-  // `frames` pictures will come; `file` is made by finish unless no ceiling holds.
+  // `frames` pictures will come. `file` is written meanwhile; it is whole where finish() gives a result.
   EncodeLane(EncodeNode node, av::RateControl control, std::int64_t frames, std::vector<CeilingOfUnit> units,
              std::filesystem::path file);
   ~EncodeLane();
@@ -43,7 +43,7 @@ class EncodeLane {
     std::vector<bool> held;  // parallel to units()
     Json result;             // of a unit, where any ceiling held
   };
-  // Ends the input and waits. To be called once. `must_hold` false keeps the file even where ceilings break.
+  // Ends the input and waits. To be called once.
   Result<Outcome> finish();
 
   // Keep encoding although every ceiling is broken: the last try, whose result is taken as it is.

@@ -33,8 +33,9 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
   auto const layout = TRY(av::read_layout(stage.source));
   if (auto const faults = judge_layout(layout); !is_valid(faults)) {
     auto const what = fmt::format("indexing {}: {}", demuxer.name(), faults.front().message);
-    if (layout.needed - layout.size >= longest_transport_packet || layout.needed <= layout.size)
-      return Error{.kind = ErrorKind::media, .what = what};
+    bool const ends_in_a_packet = std::string_view(context.iformat->name) == "mpegts" && layout.needed > layout.size &&
+                                  layout.needed - layout.size < longest_transport_packet;
+    if (!ends_in_a_packet) return Error{.kind = ErrorKind::media, .what = what};
     reporter.warning(what);
   }
   int const video = demuxer.best_video();
@@ -85,10 +86,10 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
                              .discard = (packet->flags & AV_PKT_FLAG_DISCARD) != 0,
                              .hash = hash});
   }
+  for (auto& [stream, track] : tracks) index.audio.push_back(TRY(track.finish()));
   if (auto const wrong = implausible(index))
     return Error{.kind = ErrorKind::media, .what = fmt::format("indexing {}: {}", demuxer.name(), *wrong)};
   index.identity = picture.hex();
-  for (auto& [stream, track] : tracks) index.audio.push_back(TRY(track.finish()));
   bool const is_heard = std::any_of(index.audio.begin(), index.audio.end(), [](auto const& track) { return track.decodable; });
   if (video < 0 && !is_heard)
     return Error{.kind = ErrorKind::media,

@@ -18,9 +18,9 @@ Error damaged(std::string const& what) {
 Result<void> JoinedChunks::open() {
   TRY(next_file());
   parameters_ = TRY(av::parameters_of(reader_->description()));
-  auto const note = reader_->description().value("options_note", std::string());
-  for (std::size_t i = 0; i + 1 < note.size(); i += 2)
-    note_.push_back(static_cast<std::uint8_t>(std::stoi(note.substr(i, 2), nullptr, 16)));
+  auto note = bytes_of_hex(reader_->description().value("options_note", std::string()));
+  if (!note) return damaged("the note of the encoder cannot be read");
+  note_ = std::move(*note);
   seam_ = TRY(av::Decoder::open(*parameters_, {0, 1}, "a seam between chunks", {.strict = true}));
   return {};
 }

@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include <fmt/format.h>
+#include "base/hash.h"
 
 namespace reelmill {
 
@@ -23,10 +23,7 @@ std::string build_in(char const* notes, std::size_t size) {
     auto const name = at + sizeof note, content = name + padded(note.n_namesz);
     if (content + note.n_descsz > size) return {};
     if (note.n_type == NT_GNU_BUILD_ID && std::string_view(notes + name, note.n_namesz) == std::string_view("GNU", 4)) {
-      std::string hex;
-      for (std::size_t i = 0; i < note.n_descsz; ++i)
-        hex += fmt::format("{:02x}", static_cast<unsigned char>(notes[content + i]));
-      return hex;
+      return hex_of_bytes({reinterpret_cast<std::uint8_t const*>(notes + content), note.n_descsz});
     }
     at = content + padded(note.n_descsz);
   }

@@ -5,9 +5,6 @@
 #include <sys/prctl.h>
 
 #include <cstdio>
-#include <exception>
-#include <new>
-#include <stdexcept>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -16,6 +13,7 @@
 #include "av/failure.h"
 #include "base/disk.h"
 #include "base/sandbox.h"
+#include "exec/outcome.h"
 #include "exec/versions.h"
 #include "exec/walks.h"
 
@@ -53,17 +51,7 @@ Result<void> walk(Stage const& stage, std::filesystem::path const& attempt, Repo
 Result<void> work(std::filesystem::path const& stage_file, std::filesystem::path const& attempt, Reporter& reporter) {
   auto const [stage, limits] = TRY(parse_stage_file(TRY(read_file(stage_file))));
   reporter.sandbox(TRY(enter_sandbox(sandbox_of(stage, limits, attempt))));
-  try {
-    return walk(stage, attempt, reporter);
-  } catch (std::bad_alloc const&) {
-    return Error{.kind = ErrorKind::full, .what = "out of memory; lower --jobs or raise --memory"};
-  } catch (std::overflow_error const&) {
-    return Error{.kind = ErrorKind::media,
-                 .what = fmt::format("reading {}: a time in it is beyond every clock; it is damaged, remux it first",
-                                     std::filesystem::path(source_of(stage)).filename().string())};
-  } catch (std::exception const& problem) {
-    return Error{.kind = ErrorKind::bug, .what = problem.what()};
-  }
+  return outcome_of(std::filesystem::path(source_of(stage)).filename().string(), [&] { return walk(stage, attempt, reporter); });
 }
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include "av/muxer.h"
 #include "av/nal.h"
 #include "av/packets_file.h"
+#include "base/disk.h"
 #include "base/hash.h"
 #include "exec/joined_chunks.h"
 #include "exec/sound_packets.h"
@@ -127,11 +128,8 @@ class Mux {
       ++packets;
     }
     if (packets != shown_.size()) return damaged(fmt::format("the finished file holds {} frames of {}", packets, total_));
-    std::error_code problem;
-    Json result{{"file", stage_.file},
-                {"bytes", static_cast<std::int64_t>(std::filesystem::file_size(file_, problem))},
-                {"sha256", TRY(sha256_of_file(file_))},
-                {"frames", total_}};
+    Json result{
+        {"file", stage_.file}, {"bytes", TRY(stamp_of(file_)).size}, {"sha256", TRY(sha256_of_file(file_))}, {"frames", total_}};
     if (video_stream_ >= 0) {
       if (video_hash.hex() != video_hash_.hex()) return damaged("the finished file holds other packets than were verified");
       result["duration"] = (Rational(total_) / stage_.rate).value();

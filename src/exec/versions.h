@@ -7,7 +7,8 @@
 namespace reelmill {
 
 // {"version", "libraries": {name: version}, "encoders": […], "decoders": […], "filters": […], "muxers": […], "sandbox": level,
-// "configuration", "builds": [{"name", "file", "build"}]}; names are FFmpeg's, builds those of the shared libraries loaded. Locks the process in to see how far the kernel lets it: nothing can be done afterwards.
+// "configuration", "builds": [{"name", "file", "build"}]}; names are FFmpeg's, builds those of the shared libraries loaded.
+// Locks the process in to see how far the kernel lets it: nothing can be done afterwards.
 // A kernel that refuses gives "sandbox": null and "sandbox_error".
 Json versions();
 

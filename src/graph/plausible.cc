@@ -64,8 +64,9 @@ std::optional<std::string> wrong_times(std::vector<VideoPacket> const& packets, 
 std::optional<std::string> implausible(SourceIndex const& index) {
   for (auto const& info : index.video)
     if (auto wrong = wrong_picture(info)) return wrong;
-  if (!index.audio.empty())
-    if (auto wrong = wrong_sound(index.audio.front())) return wrong;
+  for (auto const& info : index.audio)
+    if (info.decodable)
+      if (auto wrong = wrong_sound(info)) return wrong;
   if (index.video.empty()) return std::nullopt;
   if (index.packets.empty()) return "its picture stream holds no packets; is it truncated?";
   if (static_cast<std::int64_t>(index.packets.size()) > most::packets)

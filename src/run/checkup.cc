@@ -79,9 +79,8 @@ class Checkup {
   }
 
   void place(std::string_view id, std::string_view name, fs::path const& folder) {
-    auto existing = folder;
+    auto const existing = existing_part(folder);
     std::error_code failed;
-    while (!fs::exists(existing, failed) && existing.has_relative_path()) existing = existing.parent_path();
     auto const probe = existing / fmt::format(".reelmill-doctor-{}", getpid());
     auto const written = write_file_atomically(probe, "reelmill doctor\n");
     fs::remove(probe, failed);

@@ -15,12 +15,6 @@ namespace reelmill {
 namespace fs = std::filesystem;
 
 namespace {
-fs::path existing_part(fs::path folder) {
-  std::error_code ignored;
-  while (!fs::exists(folder, ignored) && folder.has_relative_path()) folder = folder.parent_path();
-  return folder;
-}
-
 Result<Disk> disk_here(fs::path const& folder) {
   struct stat about {};
   auto const existing = existing_part(folder);

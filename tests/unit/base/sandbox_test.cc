@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,6 +110,12 @@ TEST_F(Sandbox, CallsThatLeadOutAreRefused) {
               if (fork() != -1 || errno != EPERM) return 5;
               if (mount("none", "/mnt", "tmpfs", 0, nullptr) != -1 || errno != EPERM) return 6;
               if (kill(getppid(), 0) != -1 || errno != EPERM) return 7;
+              siginfo_t signal{};
+              if (syscall(SYS_rt_sigqueueinfo, getppid(), 0, &signal) != -1 || errno != EPERM) return 8;
+              if (syscall(SYS_pidfd_send_signal, 0, 0, nullptr, 0) != -1 || errno != EPERM) return 9;
+              rlimit limit{};
+              if (prlimit(getppid(), RLIMIT_NOFILE, nullptr, &limit) != -1 || errno != EPERM) return 10;
+              if (prlimit(0, RLIMIT_NOFILE, nullptr, &limit) != 0 || getrlimit(RLIMIT_CORE, &limit) != 0) return 11;
               return 0;
             }),
             0);

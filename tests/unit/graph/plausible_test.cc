@@ -23,6 +23,7 @@ AudioStreamInfo sound_of(int channels, int sample_rate) {
   AudioStreamInfo sound;
   sound.channels = channels;
   sound.sample_rate = sample_rate;
+  sound.decodable = true;
   return sound;
 }
 
