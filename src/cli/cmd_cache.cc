@@ -9,6 +9,7 @@
 #include "cli/cache_quota.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
+#include "cli/project_arguments.h"
 #include "run/cache_care.h"
 #include "run/workspace.h"
 
@@ -111,9 +112,7 @@ int look(std::filesystem::path const& cache, bool json) {
 
 Result<int> act(CacheArguments const& arguments) {
   std::error_code failed;
-  std::filesystem::path folder = arguments.place;
-  if (std::filesystem::is_regular_file(folder, failed)) folder = folder.parent_path();
-  auto const cache = TRY(arguments.users ? users_units() : units_of(folder));
+  auto const cache = TRY(arguments.users ? users_units() : units_of(project_folder(arguments.place)));
   if (!std::filesystem::is_directory(cache, failed))
     return Error{ErrorKind::missing, fmt::format("looking for a cache: there is none at '{}'; give a project's folder, or --user",
                                                  printable(cache.string()))};

@@ -48,7 +48,8 @@ int run(std::vector<std::string> const& arguments) {
   app.add_flag("--json", json, "print one JSON document");
   if (auto const done = parse_arguments(app, arguments)) return *done;
 
-  auto const findings = check_up(std::filesystem::weakly_canonical(folder), REELMILL_VERSION);
+  std::error_code ignored;
+  auto const findings = check_up(std::filesystem::absolute(folder, ignored).lexically_normal(), REELMILL_VERSION);
   auto const bad = std::count_if(findings.begin(), findings.end(), [](auto const& f) { return f.health == Health::bad; });
   int const status = bad == 0 ? 0 : exit_code_of(ErrorKind::missing);
   if (json) {

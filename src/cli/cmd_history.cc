@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
+#include "cli/project_arguments.h"
 #include "run/journal.h"
 #include "run/workspace.h"
 
@@ -60,9 +61,9 @@ void print(JournalAttempt const& attempt) {
              attempt.what.empty() ? "" : ": " + printable(attempt.what));
 }
 
-Result<int> show(std::filesystem::path folder, std::int64_t number, int most, bool json) {
+Result<int> show(std::filesystem::path const& place, std::int64_t number, int most, bool json) {
   std::error_code failed;
-  if (std::filesystem::is_regular_file(folder, failed)) folder = std::filesystem::absolute(folder, failed).parent_path();
+  auto const folder = project_folder(place);
   if (!std::filesystem::is_directory(folder / ".reelmill", failed))
     return Error{ErrorKind::missing,
                  fmt::format("looking for the journal of '{}': nothing was made there yet", printable(folder.string()))};

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/usage.h"
+#include "plan/plan.h"
 #include "project/project.h"
 
 namespace reelmill {
@@ -28,7 +29,9 @@ std::string words_for(std::string_view value) {
     for (auto const* const operation : operations())
       if (std::find(words.begin(), words.end(), operation->name) == words.end()) words.emplace_back(operation->name);
   if (value == "SHELL") words = {"bash", "zsh", "fish"};
-  if (value == "PASS") words = {"common", "share"};
+  if (value == "ACTION") words = {"du", "gc", "verify"};
+  if (value == "PASS")
+    for (auto const pass : switchable_passes()) words.emplace_back(pass);
   if (value == "COMMAND") return names_of_commands();
   return join(words, " ");
 }

@@ -2,9 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <exception>
+#include <system_error>
 
+#include "base/disk.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "report/complain.h"
@@ -51,7 +55,11 @@ int main(int count, char** words) {
   // A file that may not grow is an error of the write, not the end of the run.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
-    return dispatch({words + 1, words + count});
+    int const code = dispatch({words + 1, words + count});
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) return complain(disk_error("writing the output", errno));
+    return code;
+  } catch (std::system_error const& failed) {
+    return complain(disk_error("writing the output", failed.code().value()));
   } catch (std::exception const& escaped) {
     return complain({ErrorKind::bug, fmt::format("an exception escaped: {}", escaped.what())});
   }

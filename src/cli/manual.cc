@@ -33,7 +33,8 @@ constexpr std::array exit_codes{Meaning{"0", "done"},
 constexpr std::array variables{
     Meaning{"REELMILL_CACHE", "where results are kept; several projects may share it"},
     Meaning{"XDG_CACHE_HOME", "its folder reelmill is where clean and export work, unless REELMILL_CACHE says another"},
-    Meaning{"NO_COLOR", "no colours"}};
+    Meaning{"REELMILL_CACHE_QUOTA", "how much the cache may hold, as 20G; kept at the end of every run that made something"},
+    Meaning{"REELMILL_STATE", "where the journals are; else reelmill in XDG_STATE_HOME"}, Meaning{"NO_COLOR", "no colours"}};
 
 // Text of a paragraph: nothing in it is taken for a request or an escape.
 std::string roff(std::string_view text) {

@@ -28,6 +28,11 @@ Result<void> narrow(Project& project, std::vector<std::string> const& only) {
 
 }  // namespace
 
+std::filesystem::path project_folder(std::filesystem::path place) {
+  std::error_code failed;
+  return std::filesystem::is_regular_file(place, failed) ? std::filesystem::absolute(place, failed).parent_path() : place;
+}
+
 void ProjectArguments::add_to(CLI::App& app) {
   app.add_option("PROJECT", file_, "the project file, or its folder")->capture_default_str();
   app.add_option("--only", only_, "this export only; may be given several times")->type_name("EXPORT")->allow_extra_args(false);

@@ -16,6 +16,9 @@ class App;
 
 namespace reelmill {
 
+// Of a folder or a file in it.
+std::filesystem::path project_folder(std::filesystem::path place);
+
 class ProjectArguments {
  public:
   void add_to(CLI::App& app);

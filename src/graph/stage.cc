@@ -67,8 +67,7 @@ inline constexpr auto fields_of<FitNode> =
     std::tuple{field("id", &FitNode::id), field("in", &FitNode::in), field("fit", &FitNode::fit), field("width", &FitNode::width),
                field("height", &FitNode::height)};
 template <>
-inline constexpr auto fields_of<EncodeVariant> =
-    std::tuple{field("ceiling", &EncodeVariant::ceiling), field("key_of_spec", &EncodeVariant::key_of_spec)};
+inline constexpr auto fields_of<EncodeVariant> = std::tuple{field("ceiling", &EncodeVariant::ceiling)};
 template <>
 inline constexpr auto fields_of<EncodeNode> = std::tuple{field("id", &EncodeNode::id),
                                                          field("in", &EncodeNode::in),

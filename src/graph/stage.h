@@ -11,9 +11,10 @@
 //   {"event":"progress","done":N,"of":M,"unit":"frames"}      N grows; frames in for video, seconds for audio
 //   {"event":"done","key":"<key>"}                            the unit's folder is complete
 //   {"event":"warning","what":"…"}
+//   {"event":"sandbox","level":"landlock+seccomp"}            first line: how far the worker is locked in
 //   {"event":"error","kind":"media","what":"…"}               last line of a failed attempt; exit code by kind
 //
-// No path is part of a key. Times are exact; nothing here depends on the number of jobs.
+// No path is part of a key but that of an index. Times are exact; nothing here depends on the number of jobs.
 #pragma once
 
 #include <cstdint>
@@ -115,7 +116,6 @@ struct FitNode {  // scales to width×height, square pixels
 // One encode shared by all exports that differ in the ceiling only. Each variant is a unit.
 struct EncodeVariant {
   std::int64_t ceiling = 0;  // bits a second; 0: none
-  std::string key_of_spec;   // identity of the encode with this ceiling; unit keys are made from it per chunk
 };
 struct EncodeNode {
   std::string id, in;

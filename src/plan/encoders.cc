@@ -84,8 +84,9 @@ Result<void> set_limits(Export const& target, Speed const& speed, EncodeNode& no
     return {};
   }
   if (node.level > 0) return {};
+  bool const is_the_sources = target.width == 0 || target.keeps_rate;
   return Error{
-      .kind = ErrorKind::project,
+      .kind = is_the_sources ? ErrorKind::media : ErrorKind::project,
       .what = fmt::format("export '{}': {}x{} at {} fps is beyond {}'s highest level; lower the size or the rate", target.name,
                           node.width, node.height, to_string(node.rate), node.codec == "h264" ? "H.264" : "H.265")};
 }

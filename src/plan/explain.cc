@@ -10,12 +10,6 @@
 namespace reelmill {
 
 namespace {
-std::string joined(std::vector<std::string> const& words, std::string_view between) {
-  std::string out;
-  for (auto const& word : words) out += (out.empty() ? "" : std::string(between)) + word;
-  return out;
-}
-
 std::string_view mark_of(StageState state) {
   switch (state) {
     case StageState::run:
@@ -72,7 +66,7 @@ std::string draw(std::vector<SourcePlan> const& plans) {
                          name_of(stage.state), stage.reason, estimate.empty() ? "" : ", ", estimate);
       std::string const rail = is_last ? "   " : "│  ";
       for (auto const& task : stage.tasks) out += fmt::format("{}    · {}\n", rail, task);
-      out += printable(fmt::format("{}    {} → {}", rail, joined(stage.inputs, " + "), joined(stage.outputs, ", "))) + "\n";
+      out += printable(fmt::format("{}    {} → {}", rail, join(stage.inputs, " + "), join(stage.outputs, ", "))) + "\n";
     }
   }
   std::size_t run = 0, cached = 0, waiting = 0;
@@ -104,9 +98,9 @@ std::string draw_dot(std::vector<SourcePlan> const& plans) {
                          : stage.state == StageState::run  ? "filled,bold"
                                                            : "dashed";
       out += fmt::format("    {}_{} [label=\"{}\\n{}\", style=\"{}\", fillcolor=white];\n", prefix, i, escaped(stage.id),
-                         escaped(joined(stage.tasks, "\n")), style);
+                         escaped(join(stage.tasks, "\n")), style);
     }
-    // A stage follows the nearest one before it that gives what it reads.
+    // A stage follows those before it that give what it reads.
     auto const gives = [&](PlannedStage const& stage, std::string const& input) {
       if (input == "chunks") return stage.id == "render";
       return input == stage.id;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Identities of results: exactly what can change them, and nothing that cannot (no path, no name, no number of jobs). Every
-// value goes into a key under a name, so that what makes a key also explains it.
+// Identities of results: exactly what can change them, and nothing that cannot (no name, no number of jobs; no path but an
+// index's). Every value goes into a key under a name, so that what makes a key also explains it.
 #pragma once
 
 #include <concepts>

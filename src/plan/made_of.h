@@ -31,7 +31,7 @@ struct MadeOf {
   void add_chunk(Key const& key);
 };
 
-// {"stages": {id: {field: value, …}}, "forms": […], "own": [names], "chunks": [[key, form, digest, …], …]}
+// {"stages": […], "forms": [[[name, value], …], …], "chunks": [[key, form, [[name, digest], …]], …]}
 Json json_of(MadeOf const& made);
 // What is not such a text gives what could be read of it, at least an empty one.
 MadeOf made_of_json(Json const& json);

@@ -106,7 +106,7 @@ Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const
       if (s == 0 && warps) conform();
     }
     if (!steps.drawn) fit();
-    encode.variants.push_back({target.ceiling, {}});
+    encode.variants.push_back({target.ceiling});
     append(std::move(encode), target.name);
     graph.leaves.push_back({t, target.name, 0});
   }
@@ -158,7 +158,7 @@ PictureGraph pass_share(PictureGraph const& graph) {
     auto const ceiling = encode->variants.front().ceiling;
     auto const same = std::find_if(variants.begin(), variants.end(), [&](auto const& v) { return v.ceiling == ceiling; });
     moved[encode->id] = {first->second.node, static_cast<int>(same - variants.begin())};
-    if (same == variants.end()) variants.push_back({ceiling, {}});
+    if (same == variants.end()) variants.push_back({ceiling});
   }
   for (auto const& leaf : graph.leaves) {
     auto const& place = moved.at(leaf.node);

@@ -185,9 +185,11 @@ class Planner {
     if (planned.state == StageState::run) return false;
     analysis_ = known->at("analysis").get<SourceAnalysis>();
     if (auto const wrong = implausible(analysis_))
-      return Error{.kind = ErrorKind::failed,
-                   .what = fmt::format("planning {}: its analysis is damaged: {}; remove .reelmill/cache and run again",
-                                       source_name(), *wrong)};
+      return Error{
+          .kind = ErrorKind::failed,
+          .what = fmt::format(
+              "planning {}: its analysis is damaged: {}; `reelmill cache verify` removes what is damaged; then run again",
+              source_name(), *wrong)};
     if (!stage.prove.empty()) borders_ = proved_borders(index_, analysis_.proved);
     return true;
   }
@@ -236,7 +238,7 @@ class Planner {
     planned.inputs = {source_name(), "analysis"};
     planned.outputs = {fmt::format("{} chunk{}", chunks_in_all, chunks_in_all == 1 ? "" : "s")};
     if (!wanted.empty() && wanted.size() < units)
-      planned.reason = fmt::format("{} of {} parts are not made yet", wanted.size(), units);
+      planned.reason = fmt::format("{} of {} units are not made yet", wanted.size(), units);
     for (auto const& chunk : stage.chunks) {
       planned.total += static_cast<double>(chunk.shown());
       expect(planned, estimate_of(chunk, graph_, conform_));
@@ -428,8 +430,9 @@ Result<SourcePlan> plan_source(Project const& project, std::filesystem::path con
                                      printable(source.filename().string()))};
   } catch (std::exception const&) {
     return Error{.kind = ErrorKind::failed,
-                 .what = fmt::format("planning {}: a cached result is damaged; remove .reelmill/cache and run again",
-                                     printable(source.filename().string()))};
+                 .what = fmt::format(
+                     "planning {}: a cached result is damaged; `reelmill cache verify` removes what is damaged; then run again",
+                     printable(source.filename().string()))};
   }
 }
 

@@ -152,6 +152,13 @@ fs::path absolute_folder(fs::path const& folder) {
   return path.has_filename() ? path : path.parent_path();
 }
 
+Result<fs::path> output_folder(std::string const& output) {
+  std::error_code ignored;
+  if (fs::exists(output, ignored) && !fs::is_directory(output, ignored))
+    return refused(fmt::format("-o {}: there is a file of that name, give a folder", printable(output)));
+  return absolute_folder(output);
+}
+
 }  // namespace
 
 bool is_in_clean_up(std::string_view name) {
@@ -195,7 +202,7 @@ Result<OneShot> clean_up(CleanWishes const& wishes) {
   }
   Node list{Node::Kind::list, {}, {}, {item}, {}};
   project.exports = TRY(read_all(list, option));
-  project.folder = absolute_folder(folder ? output : output.parent_path());
+  project.folder = folder ? TRY(output_folder(wishes.output)) : absolute_folder(output.parent_path());
   project.output = "{name}_{platform}.{ext}";
   out.sources = TRY(sources_of(inputs, project));
   return out;
@@ -216,10 +223,7 @@ Result<OneShot> export_for(ExportWishes const& wishes) {
   list.items.clear();
   for (auto const name : names) list.items.push_back(export_item(name, settings));
   project.exports = TRY(read_all(list, "--set"));
-  std::error_code ignored;
-  if (fs::exists(wishes.output, ignored) && !fs::is_directory(wishes.output, ignored))
-    return refused(fmt::format("-o {}: there is a file of that name, give a folder", printable(wishes.output)));
-  project.folder = absolute_folder(wishes.output);
+  project.folder = TRY(output_folder(wishes.output));
   project.output = "{name}_{platform}.{ext}";
   out.sources = TRY(sources_of(inputs, project));
   return out;

@@ -18,7 +18,7 @@ Project preview_of(Project project, TimeRange const& range);
 
 // "90", "90.5 s", "1:30", "1:02:30.25": an exact time from 0 to 100 hours; `option` begins the message of an error.
 Result<Rational> parse_time(std::string_view text, std::string_view option);
-// "1m30.5s": a time as part of a file's name.
+// "01m30.5s": a time as part of a file's name.
 std::string time_in_name(Rational seconds);
 
 }  // namespace reelmill

@@ -36,10 +36,17 @@ bool is_as_planned(std::string const& source, std::optional<Stamp> const& stamp)
   return now.has_value() == stamp.has_value() && (!now || *now == *stamp);
 }
 
-void adopt_complete(Store& store, fs::path const& attempt, std::vector<std::string> const& keys) {
+Adopted adopt_complete(Store& store, fs::path const& attempt, std::vector<std::string> const& keys) {
+  Adopted adopted;
   std::error_code failed;
-  for (auto const& key : keys)
-    if (fs::exists(attempt / key / "result.json", failed)) (void)store.commit(attempt, key).has_value();
+  for (auto const& key : keys) {
+    if (!fs::exists(attempt / key / "result.json", failed)) continue;
+    if (auto const taken = store.commit(attempt, key))
+      adopted.keys.push_back(key);
+    else if (!adopted.error)
+      adopted.error = taken.error();
+  }
+  return adopted;
 }
 
 void adopt_leftovers(Store& store, Workspace const& workspace) {

@@ -24,8 +24,12 @@ void note_attempt(std::filesystem::path const& folder, std::int64_t fence, std::
 // there.
 bool is_as_planned(std::string const& source, std::optional<Stamp> const& stamp);
 
+struct Adopted {
+  std::vector<std::string> keys;
+  std::optional<Error> error;  // the first, of a unit that is whole and could not be taken
+};
 // Takes those of `keys` that are whole.
-void adopt_complete(Store& store, std::filesystem::path const& attempt, std::vector<std::string> const& keys);
+Adopted adopt_complete(Store& store, std::filesystem::path const& attempt, std::vector<std::string> const& keys);
 // Of all attempts that are there; their folders are gone afterwards. Only for who holds the workspace's lease.
 void adopt_leftovers(Store& store, Workspace const& workspace);
 void drop_attempt(std::filesystem::path const& folder);

@@ -89,15 +89,11 @@ class Engine {
   }
 
   Result<void> end() {
-    std::set<std::string> kept;
     std::vector<Source const*> failures;
-    for (auto const& source : sources_) {
-      if (source.is_published) continue;
-      failures.push_back(&source);
-      for (auto const& target : project_.exports) kept.insert(TRY(output_of(project_, source.path.stem().string(), target)));
-    }
-    TRY(publisher_.write_manifest(kept));
-    if (failures.empty()) return {};
+    for (auto const& source : sources_)
+      if (!source.is_published) failures.push_back(&source);
+    auto written = publisher_.write_manifest();
+    if (failures.empty()) return written;
     if (failures.size() == 1) {
       auto error = why(*failures.front());
       if (sources_.size() == 1) return error;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What happens while a project runs. Upward talk is by events only: the engine tells, the terminal, the log and the report
-// listen. Adding an event makes every listener that forgets it fail to compile.
+// listen. An event that the texts for people and for JSON forget does not compile.
 #pragma once
 
 #include <cstdint>

@@ -92,6 +92,9 @@ struct Journal::Database {
 
   ~Database() { sqlite3_close(handle); }
 
+  Error of_another_version() const {
+    return Error{ErrorKind::failed, fmt::format("reading the journal '{}': another version of reelmill wrote it", file.string())};
+  }
   Error error(int code) const {
     return {kind_of(code), fmt::format("keeping the journal '{}': {}", file.string(), sqlite3_errstr(code))};
   }
@@ -164,8 +167,7 @@ Result<Journal> Journal::read(fs::path const& file) {
   auto database = std::make_unique<Database>();
   database->file = file;
   int code = database->open(SQLITE_OPEN_READWRITE);
-  if (code == SQLITE_OK && database->version(code) != format_version && code == SQLITE_OK)
-    return Error{ErrorKind::failed, fmt::format("reading the journal '{}': another version of reelmill wrote it", file.string())};
+  if (code == SQLITE_OK && database->version(code) != format_version && code == SQLITE_OK) return database->of_another_version();
   if (code != SQLITE_OK) return database->error(code);
   return Journal(std::move(database));
 }
@@ -191,7 +193,8 @@ Result<Journal> Journal::write(fs::path const& file, fs::path const& cache, bool
   database->file = file;
   int code = database->prepare();
   auto version = code == SQLITE_OK ? database->version(code) : 0;
-  if (is_damage(code) || (code == SQLITE_OK && version != 0 && (version != format_version || !database->is_whole()))) {
+  if (code == SQLITE_OK && version != 0 && version != format_version) return database->of_another_version();
+  if (is_damage(code) || (code == SQLITE_OK && version != 0 && !database->is_whole())) {
     if (was_damaged) *was_damaged = true;
     database->close_and_set_aside();
     version = 0;

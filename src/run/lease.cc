@@ -108,15 +108,20 @@ struct Lease::State {
   Record record;
   std::jthread heart;
 
-  bool is_ours() const {
+  // Nothing where the record cannot be read now, as on a share that is away.
+  std::optional<bool> is_ours() const {
     auto const now = read_record(path);
-    return now && now->fence == record.fence && now->holder.boot == record.holder.boot && now->holder.pid == record.holder.pid;
+    if (!now) return std::nullopt;
+    return now->fence == record.fence && now->holder.boot == record.holder.boot && now->holder.pid == record.holder.pid;
   }
 
   void beat(std::stop_token const& stop) {
     std::unique_lock lock(mutex);
     while (!wake.wait_for(lock, stop, std::chrono::duration<double>(times.beat), [&] { return stop.stop_requested(); })) {
-      if (stop.stop_requested() || !is_ours()) return;
+      if (stop.stop_requested()) return;
+      auto const ours = is_ours();
+      if (!ours) continue;
+      if (!*ours) return;
       ++record.beats;
       write_record(file, record);
     }
@@ -135,7 +140,7 @@ struct Lease::State {
     heart.request_stop();
     if (heart.joinable()) heart.join();
     if (file < 0) return;
-    if (record.is_held && is_ours()) {
+    if (record.is_held && is_ours().value_or(false)) {
       record.is_held = false;
       write_record(file, record);
     }
@@ -164,9 +169,9 @@ Result<Lease> Lease::take(fs::path const& file, std::string_view what, LeaseHold
   };
 
   bool const locked = flock(state->file, LOCK_EX | LOCK_NB) == 0;
+  bool const is_locked_here = !locked && errno == EWOULDBLOCK;
   auto const before = read_record(file);
-  if (!locked && errno == EWOULDBLOCK)
-    return refusal(before ? name_of(before->holder, holder) : "?", "; wait for its end or stop it");
+  if (is_locked_here) return refusal(before ? name_of(before->holder, holder) : "?", "; wait for its end or stop it");
   if (before && before->is_held) {
     auto const& other = before->holder;
     bool const this_boot = other.boot == holder.boot;
@@ -191,7 +196,7 @@ Result<Lease> Lease::take(fs::path const& file, std::string_view what, LeaseHold
     // Two hosts may have found the same holder dead; the one that wrote last has it.
     fsync(state->file);
     if (before->holder.boot != holder.boot) std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    if (!state->is_ours()) return refusal("just begun", "; wait for its end or stop it");
+    if (!state->is_ours().value_or(false)) return refusal("just begun", "; wait for its end or stop it");
   }
   state->start_heart();
   return Lease(std::move(state));
@@ -199,7 +204,15 @@ Result<Lease> Lease::take(fs::path const& file, std::string_view what, LeaseHold
 
 Result<void> Lease::check() const {
   std::scoped_lock const lock(state_->mutex);
-  if (state_->is_ours()) return Done{};
+  auto ours = state_->is_ours();
+  for (int more = 20; !ours && more > 0; --more) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    ours = state_->is_ours();
+  }
+  if (!ours)
+    return Error{ErrorKind::lost, fmt::format("working in '{}': the lease '{}' cannot be read any more; run again when it can",
+                                              printable(state_->what), printable(state_->path.string()))};
+  if (*ours) return Done{};
   return Error{
       ErrorKind::lost,
       fmt::format("working in '{}': another run has taken over, because this one was not heard of for a minute; what was "

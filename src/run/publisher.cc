@@ -19,8 +19,10 @@ Json json_of(Stamp const& stamp) {
 }
 
 Error damaged(std::string const& output) {
-  return {.kind = ErrorKind::failed,
-          .what = fmt::format("publishing {}: the cached film is damaged; remove .reelmill/cache and run again", output)};
+  return {
+      .kind = ErrorKind::failed,
+      .what = fmt::format(
+          "publishing {}: the cached film is damaged; `reelmill cache verify` removes what is damaged; then run again", output)};
 }
 
 struct Film {
@@ -56,23 +58,23 @@ Result<void> Publisher::check(std::string const& output) const {
                                    printable(target.string()))};
 }
 
-Result<void> Publisher::place(std::string const& key, std::filesystem::path const& from, std::string const& sha256,
-                              std::string const& to, bool& was_there) {
+Result<bool> Publisher::place(std::string const& key, std::filesystem::path const& from, std::string const& sha256,
+                              std::string const& to) {
   auto const target = project_.folder / to;
   auto const record = record_of(to);
   auto const remembered = store_.recall(record);
   if (auto const stamp = stamp_of(target); stamp && remembered) {
-    was_there = remembered->value("sha256", std::string()) == sha256 && remembered->value("stamp", Json()) == json_of(*stamp);
-    if (was_there) return {};
+    if (remembered->value("sha256", std::string()) == sha256 && remembered->value("stamp", Json()) == json_of(*stamp))
+      return true;
   }
-  was_there = false;
   TRY(check(to));
   if (!store_.intact(key)) return damaged(to);
   TRY(make_folders(target.parent_path()));
   if (swept_.insert(target.parent_path()).second) sweep_drafts(target.parent_path());
   auto const copied = TRY(copy_file_atomically(from, target));
   if (copied.sha256 != sha256) return damaged(to);
-  return store_.remember(record, {{"sha256", sha256}, {"stamp", json_of(TRY(stamp_of(target)))}});
+  TRY(store_.remember(record, {{"sha256", sha256}, {"stamp", json_of(TRY(stamp_of(target)))}}));
+  return false;
 }
 
 Result<Published> Publisher::publish(SourcePlan const& plan, PlannedOutput const& output) {
@@ -81,15 +83,13 @@ Result<Published> Publisher::publish(SourcePlan const& plan, PlannedOutput const
   auto const& [name, sha256, bytes, duration, frames] = *film;
   auto const file = store_.file(output.key, name);
   Published published{bytes, sha256};
-  bool was_there = false;
-  TRY(place(output.key, file, sha256, output.file, was_there));
-  published.was_there = was_there;
+  published.was_there = TRY(place(output.key, file, sha256, output.file));
   events_.emit(OutputWritten{output.file, bytes, duration, frames, output.target->name});
   for (auto const& pattern : project_.deliver) {
     auto const to = TRY(fill_template(
         pattern,
         {{"platform", output.target->name}, {"name", plan.name}, {"ext", output.target->container}, {"project", project_.name}}));
-    TRY(place(output.key, file, sha256, to, was_there));
+    bool const was_there = TRY(place(output.key, file, sha256, to));
     published.was_there &= was_there;
     if (!was_there) events_.emit(Delivered{to, output.file, bytes});
     delivered_.push_back(
@@ -98,24 +98,32 @@ Result<Published> Publisher::publish(SourcePlan const& plan, PlannedOutput const
   return published;
 }
 
-Result<void> Publisher::write_manifest(std::set<std::string> const& kept) {
+bool Publisher::is_still_there(Json const& entry) const {
+  if (!entry.is_object()) return false;
+  auto const path = entry.value("path", Json()), bytes = entry.value("bytes", Json());
+  if (!path.is_string() || !bytes.is_number_integer()) return false;
+  auto const stamp = stamp_of(project_.folder / path.get<std::string>());
+  return stamp && stamp->size == bytes.get<std::int64_t>();
+}
+
+Result<void> Publisher::write_manifest() {
   if (delivered_.empty()) return {};
   auto const folder = project_.folder / "03_delivered";
   auto const before = read_file(folder / "manifest.json");
-  if (before && !kept.empty()) {
-    auto const old = Json::parse(*before, nullptr, false);
-    if (old.is_object() && old.contains("files") && old["files"].is_array())
-      for (auto const& entry : old["files"])
-        if (entry.is_object() && entry.contains("path") && kept.contains(entry.value("from", std::string())))
-          delivered_.push_back(entry);
-  }
+  auto const old = Json::parse(before ? *before : "", nullptr, false);
+  if (old.is_object() && old.contains("files") && old["files"].is_array())
+    for (auto const& entry : old["files"])
+      if (is_still_there(entry)) delivered_.push_back(entry);
   // Sources end in any order; the manifest is the same for all of them.
-  std::sort(delivered_.begin(), delivered_.end(), [](Json const& a, Json const& b) { return a.at("path") < b.at("path"); });
-  // A film that had to be made again was delivered twice.
+  std::stable_sort(delivered_.begin(), delivered_.end(),
+                   [](Json const& a, Json const& b) { return a.at("path") < b.at("path"); });
+  // What was delivered now stands before what an earlier run said of it.
   delivered_.erase(std::unique(delivered_.begin(), delivered_.end(),
                                [](Json const& a, Json const& b) { return a.at("path") == b.at("path"); }),
                    delivered_.end());
-  auto const text = Json{{"manifest", 1}, {"project", project_.name}, {"files", delivered_}}.dump(2) + "\n";
+  auto const text = Json{{"manifest", 1}, {"project", project_.name}, {"files", delivered_}}.dump(
+                        2, ' ', false, Json::error_handler_t::replace) +
+                    "\n";
   if (before && *before == text) return {};
   TRY(make_folders(folder));
   sweep_drafts(folder);

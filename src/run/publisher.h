@@ -34,15 +34,14 @@ class Publisher {
   // `output` has its key, and the key's unit is in the store. Where the unit is found damaged it is gone from there afterwards,
   // and nothing was put anywhere.
   Result<Published> publish(SourcePlan const& plan, PlannedOutput const& output);
-  // After everything was published. What the manifest before said of the outputs in `kept` stays: they could not be made
-  // again, but are still there.
-  Result<void> write_manifest(std::set<std::string> const& kept = {});
+  // Lists what lies in 03_delivered: what was delivered now, and what an earlier run delivered and is still there.
+  Result<void> write_manifest();
 
  private:
   std::string record_of(std::string const& to) const { return "output " + output_id(project_, to); }
-  // Gives the file's size.
-  Result<void> place(std::string const& key, std::filesystem::path const& from, std::string const& sha256, std::string const& to,
-                     bool& was_there);
+  // Whether the same file was there already.
+  Result<bool> place(std::string const& key, std::filesystem::path const& from, std::string const& sha256, std::string const& to);
+  bool is_still_there(Json const& entry) const;
 
   Project const& project_;
   Store& store_;

@@ -45,10 +45,7 @@ struct Attempt {
   std::optional<Error> error{};
 };
 
-bool goes_before(Entry const& a, Entry const& b) {
-  if (a.work.priority != b.work.priority) return a.work.priority > b.work.priority;
-  return a.work.cost > b.work.cost;
-}
+bool goes_before(Entry const& a, Entry const& b) { return a.work.cost > b.work.cost; }
 
 std::string last_line(std::string_view text) {
   auto trimmed = trim(text);
@@ -171,7 +168,6 @@ Result<void> Run::start(Entry entry, Slot slot) {
   TRY(write_file_atomically(folder / "stage.json", stage_text(stage, limits_of(stage, {work.memory, work.cost}, folder))));
   note_attempt(folder, lease_.fence(), source_of(work.stage), work.stamp);
   Invocation invocation{.arguments = {options_.worker, folder / "stage.json", "--out", folder}};
-  invocation.arguments.insert(invocation.arguments.end(), options_.worker_arguments.begin(), options_.worker_arguments.end());
   auto child = TRY(children_.start(invocation));
   events_.emit(
       StageStarted{work.id, work.label, std::string(walk_name(work.stage)), work.total, work.media_seconds, lease_.fence()});
@@ -250,7 +246,11 @@ Result<void> Run::on_line(ChildId child, Attempt& attempt, std::string const& te
 Result<void> Run::on_end(Attempt attempt, Exit const& exit) {
   auto& work = attempt.entry.work;
   TRY(lease_.check());
-  if (is_as_planned(source_of(work.stage), work.stamp)) adopt_complete(store_, attempt.folder, attempt.wanted);
+  if (is_as_planned(source_of(work.stage), work.stamp)) {
+    auto adopted = adopt_complete(store_, attempt.folder, attempt.wanted);
+    for (auto const& key : adopted.keys) events_.emit(UnitDone{work.id, key});
+    if (!attempt.error) attempt.error = std::move(adopted.error);
+  }
   drop_attempt(attempt.folder);
   if (!store_.missing(work.keys).empty()) return retry_or_fail(std::move(attempt), exit);
 
@@ -344,7 +344,8 @@ std::chrono::milliseconds Run::time_to_wait() const {
   if (!is_stopping())
     for (auto const& entry : ready_)
       if (entry.not_before > now) until = std::min(until, entry.not_before);
-  for (auto const& [child, attempt] : running_) until = std::min(until, attempt.last_sign + options_.retry.stall);
+  for (auto const& [child, attempt] : running_)
+    if (!attempt.stalled) until = std::min(until, attempt.last_sign + options_.retry.stall);
   return std::chrono::milliseconds(static_cast<int>(std::ceil(std::max(0.0, until - now) * 1000)));
 }
 

@@ -31,7 +31,6 @@ struct Work {
   std::int64_t memory = 0;        // bytes it may need
   double total = 0;               // progress to expect, in the walk's own unit
   std::vector<std::string> keys;  // of the units to make
-  int priority = 0;               // goes before cost; higher is sooner
   double media_seconds = 0;       // of film or sound that it makes, for showing speed; 0: unknown
   std::string group{};            // works of one group are of no use without each other
   // Of the stage's source, from before it was planned; nothing: what it is when the work is handed over. A work whose source is
@@ -41,9 +40,8 @@ struct Work {
 
 struct SchedulerOptions {
   int jobs = 1;
-  std::int64_t memory = 0;                      // bytes all workers may need together; 0: no limit
-  std::filesystem::path worker{};               // empty: reelmill-worker beside this program
-  std::vector<std::string> worker_arguments{};  // after the stage file and --out
+  std::int64_t memory = 0;         // bytes all workers may need together; 0: no limit
+  std::filesystem::path worker{};  // empty: reelmill-worker beside this program
   RetryPolicy retry{};
   double patience = 5;  // seconds between asking workers to end and killing them
   std::function<Stage(Stage, std::vector<std::string> const& missing)> narrow = narrow_stage;

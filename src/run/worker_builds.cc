@@ -21,14 +21,14 @@ std::string environment(char const* name) {
   return value ? value : "";
 }
 
-// What could make the loader take other files.
-Json loading() { return {environment("LD_LIBRARY_PATH"), environment("LD_PRELOAD")}; }
-
 Json stamped(fs::path const& file) {
   auto const stamp = stamp_of(file);
   if (!stamp) return {};
   return {file.string(), stamp->inode, stamp->size, stamp->mtime_ns, stamp->ctime_ns};
 }
+
+// What could make the loader take other files.
+Json loading() { return {environment("LD_LIBRARY_PATH"), environment("LD_PRELOAD"), stamped("/etc/ld.so.cache")}; }
 
 std::optional<Builds> recalled(Store const& store, fs::path const& worker) {
   auto const remembered = store.recall(record);

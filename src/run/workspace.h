@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a project keeps what it works with. Every path under .reelmill/ is made here and nowhere else:
+// Where a project keeps what it works with. What lies under .reelmill/:
 //
 //   PROJECT/.reelmill/lock                 the lease of the one run that works here (Lease)
 //   PROJECT/.reelmill/attempts/N-ID/       one worker's attempt at a stage: attempt.json, stage.json, then its units
@@ -37,11 +37,9 @@ class Workspace {
   // Fails with kind `lost` (try again) while another run holds it.
   Result<Lease> lease() const;
 
-  std::filesystem::path const& project() const { return project_; }
   std::filesystem::path attempts() const { return work_ / "attempts"; }
   std::filesystem::path const& memory() const { return memory_; }
   std::filesystem::path const& cache() const { return cache_; }
-  std::filesystem::path const& logs() const { return logs_; }
 
   // Of this folder at this place: a project that was moved or copied begins one of its own. Nothing is made.
   Result<std::filesystem::path> journal() const;

@@ -28,7 +28,7 @@ struct Render {
     FitNode const fit{"a.fit", "a.2", "pad", 32, 18};
     EncodeNode encode;
     encode.id = "a", encode.in = "a.fit", encode.codec = "h264";
-    encode.variants = {{0, {}}, {1000, {}}};
+    encode.variants = {{0}, {1000}};
     graph.nodes = {grade, fade, fit, encode};
     graph.leaves = {leaf};
     graph.timings["a.2"] = {};

@@ -187,7 +187,7 @@ TEST(PictureGraph, TheTextHoldsEverySettingOfEveryNodeBefore) {
   // Names and ceilings are no settings.
   auto renamed = base;
   std::get<FitNode>(renamed.nodes[2]).id = std::get<EncodeNode>(renamed.nodes[3]).in = "other";
-  std::get<EncodeNode>(renamed.nodes[3]).variants.push_back({1, "k"});
+  std::get<EncodeNode>(renamed.nodes[3]).variants.push_back({1});
   EXPECT_EQ(text_of(renamed, "x"), text_of(base, "x"));
 }
 

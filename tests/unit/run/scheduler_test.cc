@@ -162,14 +162,14 @@ TEST_F(SchedulerTest, MemoryIsNeverExceededAndTheLargestRunsAlone) {
   EXPECT_EQ(lines, 3);
 }
 
-TEST_F(SchedulerTest, PriorityGoesFirstThenTheHeavier) {
+TEST_F(SchedulerTest, TheHeavierGoesFirst) {
   options_.jobs = 1;
   worker(R"(unit "k-$id")");
-  auto light = work("light", {"k-light"}), heavy = work("heavy", {"k-heavy"}), urgent = work("urgent", {"k-urgent"});
+  auto light = work("light", {"k-light"}), heavy = work("heavy", {"k-heavy"}), heaviest = work("heaviest", {"k-heaviest"});
   heavy.cost = 10;
-  urgent.priority = 1;
-  ASSERT_TRUE(run({light, heavy, urgent}));
-  EXPECT_EQ(started(), (std::vector<std::string>{"urgent", "heavy", "light"}));
+  heaviest.cost = 20;
+  ASSERT_TRUE(run({light, heavy, heaviest}));
+  EXPECT_EQ(started(), (std::vector<std::string>{"heaviest", "heavy", "light"}));
 }
 
 TEST_F(SchedulerTest, SmallWorksPassOneThatWaitsForMemoryButNotForever) {
@@ -179,7 +179,7 @@ TEST_F(SchedulerTest, SmallWorksPassOneThatWaitsForMemoryButNotForever) {
   std::vector<Work> works{work("large", {"k-large"})};
   works[0].memory = 100;
   for (int i = 0; i < 12; ++i) works.push_back(work(fmt::format("s{:02}", i), {fmt::format("k-s{:02}", i)}));
-  works[1].priority = 1;
+  works[1].cost = 2;
   for (std::size_t i = 1; i < works.size(); ++i) works[i].memory = 10;
   ASSERT_TRUE(run(works));
   auto order = started();
