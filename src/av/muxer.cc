@@ -62,6 +62,9 @@ Result<void> Muxer::begin() {
   if (container_->edit_lists) {
     options.set("movflags", "+faststart");
     options.set("use_editlist", edit_lists_ ? 1 : std::int64_t{0});
+    // Edit lists are in this clock: in milliseconds, the end of the sound would be cut where it is a few samples long.
+    for (unsigned i = 0; i < context_->nb_streams; ++i)
+      if (int const rate = context_->streams[i]->codecpar->sample_rate; rate > 0) options.set("movie_timescale", rate);
   }
   if (container_->milliseconds) options.set("cues_to_front", 1);
   if (int const code = avformat_write_header(context_.get(), options.get()); code < 0)

@@ -28,6 +28,7 @@ namespace reelmill {
 
 namespace {
 constexpr double bytes_indexed_a_second = 400e6;
+constexpr int form_of_films = 2;  // to be raised when the same parts are joined into other bytes
 
 class Planner {
  public:
@@ -347,7 +348,7 @@ class Planner {
 
   Result<MuxStage> join(PlannedOutput& output, Export const& target, JoinParts const& parts) const {
     auto begun = keyed("mux");
-    begun.add(options_.builds, libraries_of_join());
+    begun.add("form", form_of_films).add(options_.builds, libraries_of_join());
     auto join = TRY(join_of(std::move(begun), target, parts, known_));
     output.key = join.stage.key;
     if (options_.explain) output.made_of.stages.push_back({"join", join.key.fields()});

@@ -2,6 +2,7 @@
 """Every codec in every container that takes it: the right pictures in order, sound where it was, the same bytes for any jobs."""
 import os
 import subprocess
+import tempfile
 import unittest
 
 import numpy
@@ -215,6 +216,22 @@ class Offset(unittest.TestCase):
                 change = 1000 * (numpy.array(heard) - numpy.array(seen) - before)
                 print("%-5s %-10s %+.3f ms, worst %.3f" % (container, sound, change.mean(), numpy.abs(change).max()))
                 self.assertLessEqual(numpy.abs(change).max(), 1.0)
+
+
+class EndOfSound(unittest.TestCase):
+    def test_a_few_samples_in_the_last_packet(self):
+        """In a clock of milliseconds an edit list would end before them."""
+        for samples in (4112, 9232):
+            with self.subTest(samples), tempfile.TemporaryDirectory() as folder:
+                clip = os.path.join(folder, "short.mov")
+                subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=160x96:rate=25:duration=0.24", "-f", "lavfi",
+                                "-i", "sine=sample_rate=48000:duration=1", "-af", "atrim=end_sample=%d" % samples, "-c:v", "mjpeg",
+                                "-c:a", "pcm_s16le", clip], check=True)
+                with facts.Project([clip], {"small": "{ resolution: 160x96, preset: ultrafast, fps: 25 }"}) as project:
+                    project.run()
+                    made, = project.folder.glob("02_output/final/*.mp4")
+                    packets = facts.packets_of(made, "a")
+                    self.assertEqual(int(packets[-1]["pts"]) + int(packets[-1]["duration"]), samples)
 
 
 if __name__ == "__main__":
