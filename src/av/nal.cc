@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "av/nal.h"
 
-#include <algorithm>
-
 namespace reelmill::av {
 
 namespace {

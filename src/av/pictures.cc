@@ -2,7 +2,6 @@
 #include "av/pictures.h"
 
 #include <array>
-#include <cstring>
 
 extern "C" {
 #include <libavutil/imgutils.h>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "av/video_source.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 extern "C" {

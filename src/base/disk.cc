@@ -18,6 +18,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/drafts.h"
 #include "base/hash.h"
 #include "base/text.h"
@@ -143,7 +144,7 @@ Error disk_error(std::string_view doing, int error_number) {
     }
   }();
   auto reason = std::generic_category().message(error_number);
-  if (!reason.empty() && reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
+  if (!reason.empty()) reason[0] = lower_case(reason[0]);
   auto const advice = kind == ErrorKind::full ? ", make room and try again" : "";
   return Error{kind, fmt::format("{}: {}{}", doing, reason, advice)};
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <cctype>
 #include <system_error>
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/disk.h"
 #include "base/text.h"
 
@@ -46,15 +46,14 @@ bool expand_braces(std::string const& pattern, std::size_t from, std::vector<std
   return out.size() <= most_alternatives;
 }
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
-
 // The usual two-pointer match: linear in practice, never exponential.
 bool matches(std::string_view pattern, std::string_view name, bool either_case) {
   constexpr auto none = std::string_view::npos;
   std::size_t p = 0, n = 0, star = none, mark = 0;
   while (n < name.size()) {
-    bool const equal = p < pattern.size() && pattern[p] != '*' &&
-                       (pattern[p] == '?' || pattern[p] == name[n] || (either_case && lower(pattern[p]) == lower(name[n])));
+    bool const equal =
+        p < pattern.size() && pattern[p] != '*' &&
+        (pattern[p] == '?' || pattern[p] == name[n] || (either_case && lower_case(pattern[p]) == lower_case(name[n])));
     if (equal) {
       ++p, ++n;
     } else if (p < pattern.size() && pattern[p] == '*') {

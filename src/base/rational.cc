@@ -5,7 +5,6 @@
 #include <cassert>
 #include <charconv>
 #include <limits>
-#include <numeric>
 #include <stdexcept>
 
 namespace reelmill {

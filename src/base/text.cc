@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace reelmill {
 
 namespace {
@@ -30,7 +32,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string folded(std::string_view text) {
   std::string out;
-  for (char const c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '-' || c == ' ' ? '_' : c;
+  for (char const c : text) out += c == '-' || c == ' ' ? '_' : lower_case(c);
   return out;
 }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/cache_quota.h"
 
-#include <cstdlib>
-
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "base/environment.h"
 #include "base/text.h"
 #include "run/cache_care.h"
 
@@ -28,8 +27,8 @@ Result<std::int64_t> parse_size(std::string text, std::string_view what) {
 }
 
 Result<std::optional<std::int64_t>> cache_quota() {
-  char const* const text = std::getenv("REELMILL_CACHE_QUOTA");
-  if (!text || !*text) return std::optional<std::int64_t>();
+  auto const text = environment("REELMILL_CACHE_QUOTA");
+  if (text.empty()) return std::optional<std::int64_t>();
   return std::optional(TRY(parse_size(text, "REELMILL_CACHE_QUOTA")));
 }
 

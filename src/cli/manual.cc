@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/result.h"
 #include "base/text.h"
 #include "cli/usage.h"
@@ -62,9 +63,7 @@ std::string roff(std::string_view text) {
 }
 
 std::string heading(std::string_view name, int section, std::string_view summary) {
-  std::string upper;
-  for (char const c : name) upper += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return fmt::format(".TH \"{}\" \"{}\" \"\" \"reelmill {}\" \"Reelmill\"\n.SH NAME\n{} \\- {}\n", upper, section,
+  return fmt::format(".TH \"{}\" \"{}\" \"\" \"reelmill {}\" \"Reelmill\"\n.SH NAME\n{} \\- {}\n", upper_case(name), section,
                      REELMILL_VERSION, roff(name), roff(summary));
 }
 
@@ -128,7 +127,7 @@ ManualPage command_page(Command const& command) {
   auto const usage = usage_of(command);
   auto const name = fmt::format("reelmill-{}", command.name);
   std::string summary(command.summary);
-  if (!summary.empty() && summary[0] >= 'A' && summary[0] <= 'Z') summary[0] = static_cast<char>(summary[0] - 'A' + 'a');
+  if (!summary.empty()) summary[0] = lower_case(summary[0]);
   auto text = heading(name, 1, summary);
   text += section("SYNOPSIS") + roff(usage.synopsis()) + "\n";
   text += section("DESCRIPTION") + roff(usage.description) + ".\n";
@@ -138,9 +137,7 @@ ManualPage command_page(Command const& command) {
     if (std::find(groups.begin(), groups.end(), group) == groups.end()) groups.push_back(group);
   }
   for (auto const& group : groups) {
-    std::string title;
-    for (char const c : group) title += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    text += section(roff(title));
+    text += section(roff(upper_case(group)));
     for (auto const& argument : usage.arguments)
       if ((argument.is_positional ? "Arguments" : argument.group) == group) text += argument_item(argument);
   }

@@ -56,7 +56,7 @@ Result<Project> ProjectArguments::load() const {
   if (!to_.empty()) range.to = TRY(parse_time(to_, "--to"));
   if (range.to && *range.to <= range.from)
     return Error{ErrorKind::usage, fmt::format("--to {}: that is not after --from {}", to_, from_.empty() ? "0" : from_)};
-  return preview_of(std::move(project), range);
+  return preview_of(std::move(project), range, draft_);
 }
 
 Result<PlanOptions> ProjectArguments::plan_options() const {

@@ -8,7 +8,6 @@
 #include "av/audio_source.h"
 #include "av/packets_file.h"
 #include "av/tempo.h"
-#include "base/hash.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
 

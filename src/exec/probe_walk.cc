@@ -10,7 +10,6 @@
 #include "av/layout.h"
 #include "av/log_tap.h"
 #include "av/stream_probe.h"
-#include "base/text.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
 

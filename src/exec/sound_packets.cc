@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "av/failure.h"
 #include "exec/joined_chunks.h"
 

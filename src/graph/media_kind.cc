@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace reelmill {
@@ -151,9 +152,7 @@ Recognised recognise(std::string_view head) {
 
 bool is_media_extension(std::string_view extension) {
   if (extension.empty() || extension.front() != '.') return false;
-  std::string lower(extension.substr(1));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  auto const lower = lower_case(extension.substr(1));
   return std::find(media_extensions.begin(), media_extensions.end(), lower) != media_extensions.end();
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "graph/media_kind.h"
 #include "graph/media_limits.h"
@@ -180,9 +181,7 @@ class Judge {
 
   void name() {
     if (extension_.empty() || probe_.usual_extensions.empty()) return;
-    std::string mine(extension_.substr(1));
-    std::transform(mine.begin(), mine.end(), mine.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    auto const mine = lower_case(std::string_view(extension_).substr(1));
     for (auto const usual : split(probe_.usual_extensions, ','))
       if (usual == mine) return;
     add(Severity::note, "wrong_extension", fmt::format("it is named {}, but it is {}", printable(extension_), probe_.long_name));

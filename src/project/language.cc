@@ -5,6 +5,8 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.h"
+
 namespace reelmill {
 
 namespace {
@@ -38,9 +40,7 @@ constexpr std::array languages{
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::string plain(std::string_view text) {
-  std::string out(text.substr(0, text.find_first_of("-_")));
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  auto out = lower_case(text.substr(0, text.find_first_of("-_")));
   for (auto const& language : languages)
     if (out == language.three || (!language.bibliographic.empty() && out == language.bibliographic))
       return std::string(language.two);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "project/exports.h"
 #include "project/inputs.h"
@@ -191,9 +192,7 @@ Result<OneShot> clean_up(CleanWishes const& wishes) {
                                output.stem().string()));
   std::string option = "--set";
   if (!folder) {
-    auto extension = output.extension().string().substr(1);
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    auto const extension = lower_case(output.extension().string().substr(1));
     auto const given =
         std::find_if(map.entries.begin(), map.entries.end(), [](Entry const& entry) { return entry.key == "container"; });
     if (given == map.entries.end()) map.entries.push_back({"container", {}, scalar(extension)});

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "project/diagnose.h"
 #include "project/fonts.h"
@@ -42,7 +43,7 @@ std::optional<std::string> read_colour(Node const& node, std::string_view what, 
   std::string colour;
   for (char const c : text) {
     if (c != '#' && !std::isxdigit(static_cast<unsigned char>(c))) return wrong(fmt::format("'{}'", text));
-    colour += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    colour += lower_case(c);
   }
   return colour;
 }
@@ -73,8 +74,7 @@ std::optional<std::string> read_path(Node const& node, std::string_view what, fs
 std::optional<std::string> read_font(Node const& node, std::string_view what, fs::path const& folder, Mistakes& mistakes) {
   auto const text = read_text(node, what, mistakes);
   if (!text) return std::nullopt;
-  auto extension = fs::path(*text).extension().string();
-  for (auto& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  auto const extension = lower_case(fs::path(*text).extension().string());
   constexpr std::array<std::string_view, 3> files{".ttf", ".otf", ".ttc"};
   if (text->find('/') != std::string::npos || std::find(files.begin(), files.end(), extension) != files.end())
     return read_path(node, what, folder, mistakes);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "graph/media_limits.h"
 
 namespace reelmill {
 
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::string_view draft_preset = "fast_draft";
 constexpr int smallest_side = 32;
-constexpr std::int64_t longest_hours = 100, finest = 1'000'000;
+constexpr std::int64_t finest = 1'000'000;
 
 int half(int side) { return side == 0 ? 0 : std::max(smallest_side, side / 4 * 2); }
 
@@ -57,8 +58,7 @@ Result<Project> draft_of(Project project) {
   return project;
 }
 
-Project preview_of(Project project, TimeRange const& range) {
-  bool const is_draft = project.output.find("_draft.") != std::string::npos;
+Project preview_of(Project project, TimeRange const& range, bool is_draft) {
   project.output = fmt::format("02_output/preview/{{name}}_{{platform}}{}_preview_{}-{}.{{ext}}", is_draft ? "_draft" : "",
                                time_in_name(range.from), range.to ? time_in_name(*range.to) : "end");
   project.deliver.clear();
@@ -82,8 +82,8 @@ Result<Rational> parse_time(std::string_view text, std::string_view option) {
     if (!number || (!is_last && number->den != 1) || (i > 0 && *number >= Rational(60))) return refused();
     seconds = seconds * Rational(60) + *number;
   }
-  if (seconds > Rational(longest_hours * 3600))
-    return Error{ErrorKind::usage, fmt::format("{} {}: no film is longer than {} hours", option, printable(text), longest_hours)};
+  if (seconds > Rational(most::hours * 3600))
+    return Error{ErrorKind::usage, fmt::format("{} {}: no film is longer than {} hours", option, printable(text), most::hours)};
   return seconds;
 }
 

@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
+
+#include "base/environment.h"
 
 namespace reelmill {
 namespace {
@@ -16,11 +17,6 @@ namespace {
 constexpr double redraw_interval = 0.1;
 constexpr std::size_t most_lines = 16;  // what has scrolled off the screen cannot be redrawn
 constexpr std::string_view hide_cursor = "\x1b[?25l", show_cursor = "\x1b[?25h", erase_below = "\x1b[J", plain = "\x1b[0m";
-
-std::string_view environment(char const* name) {
-  char const* value = std::getenv(name);
-  return value ? value : "";
-}
 
 std::string_view colour_of(Happening const& what) {
   if (std::holds_alternative<AttemptFailed>(what) || std::holds_alternative<SourceFailed>(what)) return "\x1b[31m";

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/worker_builds.h"
 
-#include <cstdlib>
 #include <optional>
 
 #include "base/disk.h"
+#include "base/environment.h"
 #include "base/hash.h"
 #include "run/scheduler.h"
 #include "run/worker_versions.h"
@@ -15,11 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 constexpr std::string_view record = "builds of the worker's libraries";
-
-std::string environment(char const* name) {
-  char const* value = std::getenv(name);
-  return value ? value : "";
-}
 
 Json stamped(fs::path const& file) {
   auto const stamp = stamp_of(file);

@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/disk.h"
+#include "base/environment.h"
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -15,11 +15,6 @@ namespace reelmill {
 namespace fs = std::filesystem;
 
 namespace {
-std::string environment(char const* name) {
-  char const* value = std::getenv(name);
-  return value ? value : "";
-}
-
 Result<fs::path> absolute(fs::path const& path, std::string_view doing) {
   std::error_code failed;
   auto out = fs::absolute(path, failed);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "av/layout.h"
 
-#include <unistd.h>
-
 #include <fstream>
 
 #include <gtest/gtest.h>
+
+#include "unit/in_temporary_folder.h"
 
 namespace reelmill::av {
 namespace {
@@ -20,18 +20,24 @@ std::string number(std::uint64_t value, int bytes, bool is_big) {
 std::string box(std::string const& type, std::string const& body) { return number(body.size() + 8, 4, true) + type + body; }
 std::string chunk(std::string const& type, std::string const& body) { return type + number(body.size(), 4, false) + body; }
 
-Layout layout_of(std::string const& bytes) {
-  auto const file = std::filesystem::temp_directory_path() / ("reelmill-layout-" + std::to_string(getpid()));
-  std::ofstream(file, std::ios::binary) << bytes;
-  auto const layout = read_layout(file);
-  std::filesystem::remove(file);
-  EXPECT_TRUE(layout.has_value());
-  return layout ? *layout : Layout{};
-}
+class LayoutTest : public InTemporaryFolder {
+ protected:
+  Layout layout_of(std::string const& bytes) const {
+    auto const layout = read_layout(written(bytes));
+    EXPECT_TRUE(layout.has_value());
+    return layout ? *layout : Layout{};
+  }
 
-bool is_cut(std::string const& bytes) { return !judge_layout(layout_of(bytes)).empty(); }
+  bool is_cut(std::string const& bytes) const { return !judge_layout(layout_of(bytes)).empty(); }
 
-TEST(Layout, BoxesOfMp4) {
+  std::filesystem::path written(std::string const& bytes) const {
+    auto file = folder_ / "film";
+    std::ofstream(file, std::ios::binary) << bytes;
+    return file;
+  }
+};
+
+TEST_F(LayoutTest, BoxesOfMp4) {
   auto const movie = box("moov", box("trak", box("edts", box("elst", std::string(20, '\0')))) + box("trak", ""));
   auto const media = box("mdat", std::string(500, 'x'));
   auto const first = layout_of(box("ftyp", "isom") + movie + media);
@@ -46,7 +52,7 @@ TEST(Layout, BoxesOfMp4) {
   EXPECT_FALSE(is_cut(whole + "rubbish"));
 }
 
-TEST(Layout, LargeAndOpenBoxes) {
+TEST_F(LayoutTest, LargeAndOpenBoxes) {
   auto const movie = box("moov", box("trak", ""));
   auto const large = number(1, 4, true) + "mdat" + number(16 + 100, 8, true) + std::string(100, 'x');
   EXPECT_FALSE(is_cut(box("ftyp", "isom") + movie + large));
@@ -55,13 +61,13 @@ TEST(Layout, LargeAndOpenBoxes) {
   EXPECT_TRUE(is_cut(box("ftyp", "isom") + movie + number(1, 4, true) + "mdat" + number(~0ull, 8, true)));
 }
 
-TEST(Layout, ManyBoxesEnd) {
+TEST_F(LayoutTest, ManyBoxesEnd) {
   std::string bytes = box("ftyp", "isom") + box("moov", "");
   for (int i = 0; i < 5000; ++i) bytes += box("free", "");
   EXPECT_EQ(layout_of(bytes).needed, static_cast<std::int64_t>(bytes.size()));
 }
 
-TEST(Layout, Riff) {
+TEST_F(LayoutTest, Riff) {
   auto const avi = "RIFF" + number(4 + 300, 4, false) + "AVI " + std::string(300, 'x');
   EXPECT_FALSE(is_cut(avi));
   EXPECT_FALSE(is_cut(avi + chunk("RIFF", "AVIX" + std::string(96, 'y'))));
@@ -70,7 +76,7 @@ TEST(Layout, Riff) {
   EXPECT_FALSE(is_cut("RIFF" + number(0xffffffff, 4, false) + "WAVE" + std::string(50, 'x')));
 }
 
-TEST(Layout, Ebml) {
+TEST_F(LayoutTest, Ebml) {
   auto const header =
       "\x1a\x45\xdf\xa3\x84"
       "webm"s;
@@ -80,7 +86,7 @@ TEST(Layout, Ebml) {
   EXPECT_FALSE(is_cut(header + "\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff"s + std::string(10, 'x')));
 }
 
-TEST(Layout, TransportStream) {
+TEST_F(LayoutTest, TransportStream) {
   auto const packet = "\x47"s + std::string(187, '\1');
   std::string stream;
   for (int i = 0; i < 30; ++i) stream += packet;
@@ -88,7 +94,7 @@ TEST(Layout, TransportStream) {
   EXPECT_TRUE(is_cut(stream.substr(0, stream.size() - 5)));
 }
 
-TEST(Layout, OggEndsWithItsLastPage) {
+TEST_F(LayoutTest, OggEndsWithItsLastPage) {
   auto const page = [](int flags, std::string const& body) {
     return "OggS\0"s + static_cast<char>(flags) + std::string(20, '\0') + '\1' + static_cast<char>(body.size()) + body;
   };
@@ -98,7 +104,7 @@ TEST(Layout, OggEndsWithItsLastPage) {
   EXPECT_TRUE(is_cut(page(2, std::string(50, 'a')) + page(0, std::string(60, 'b'))));
 }
 
-TEST(Layout, ProgramStream) {
+TEST_F(LayoutTest, ProgramStream) {
   auto const pack = "\0\0\1\xba\x44"s + std::string(8, '\0') + "\xf8"s;
   auto const packet = "\0\0\1\xe0"s + number(200, 2, true) + std::string(200, 'x');
   auto const whole = pack + packet + pack + packet;
@@ -107,7 +113,7 @@ TEST(Layout, ProgramStream) {
   EXPECT_TRUE(is_cut(whole.substr(0, whole.size() - 3)));
 }
 
-TEST(Layout, TheNoteOfAnMp3) {
+TEST_F(LayoutTest, TheNoteOfAnMp3) {
   auto const sound =
       "\xff\xfb\x90\x44"s + std::string(17, '\0') + "Info" + number(3, 4, true) + number(10, 4, true) + number(1000, 4, true);
   auto const whole = sound + std::string(1000 - sound.size(), 'x');
@@ -118,12 +124,9 @@ TEST(Layout, TheNoteOfAnMp3) {
   EXPECT_TRUE(is_cut(tag + whole.substr(0, 990)));
 }
 
-TEST(Unopened, SaysWhatItIs) {
-  auto const file = std::filesystem::temp_directory_path() / ("reelmill-unopened-" + std::to_string(getpid()));
+TEST_F(LayoutTest, OfWhatCannotBeOpenedSaysWhatItIs) {
   auto const code = [&](std::string const& bytes, std::string_view said = "") {
-    std::ofstream(file, std::ios::binary) << bytes;
-    auto const faults = judge_unopened(file, said);
-    std::filesystem::remove(file);
+    auto const faults = judge_unopened(written(bytes), said);
     return faults.empty() ? "" : faults.front().code;
   };
   EXPECT_EQ(code("#EXTM3U\n"), "playlist");

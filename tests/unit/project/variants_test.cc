@@ -29,10 +29,10 @@ TEST(Draft, IsHalfTheSizeQuicklyMadeAndNotDelivered) {
 
 TEST(Preview, LiesUnderANameOfItsOwn) {
   auto const project = project_of("[youtube]");
-  auto const preview = preview_of(project, {Rational(65, 2), std::nullopt});
+  auto const preview = preview_of(project, {Rational(65, 2), std::nullopt}, false);
   EXPECT_EQ(output_of(preview, "a", preview.exports.at(0)).value(), "02_output/preview/a_youtube_preview_32.5s-end.mp4");
   EXPECT_TRUE(preview.deliver.empty());
-  auto const draft = preview_of(draft_of(project).value(), {Rational(0), Rational(3661)});
+  auto const draft = preview_of(draft_of(project).value(), {Rational(0), Rational(3661)}, true);
   EXPECT_EQ(output_of(draft, "a", draft.exports.at(0)).value(), "02_output/preview/a_youtube_draft_preview_00s-1h01m01s.mp4");
 }
 

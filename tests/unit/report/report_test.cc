@@ -8,6 +8,7 @@
 
 #include "report/announcer.h"
 #include "report/complain.h"
+#include "unit/in_temporary_folder.h"
 
 namespace reelmill {
 namespace {
@@ -233,14 +234,14 @@ TEST(Style, NoColorAndLocaleAreRespected) {
   unsetenv("LC_ALL");
 }
 
-TEST(RunLog, LiesInMetadataAndHasTimesAndDetails) {
-  auto pattern = (fs::temp_directory_path() / "reelmill-log-XXXXXX").string();
-  ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-  auto workspace = Workspace::open(pattern);
+using RunLogTest = InTemporaryFolder;
+
+TEST_F(RunLogTest, LiesInMetadataAndHasTimesAndDetails) {
+  auto workspace = Workspace::open(folder_);
   ASSERT_TRUE(workspace);
   auto log = RunLog::open(*workspace);
   ASSERT_TRUE(log);
-  EXPECT_EQ(log->path().parent_path(), fs::path(pattern) / "metadata" / "logs");
+  EXPECT_EQ(log->path().parent_path(), folder_ / "metadata" / "logs");
   log->take(at(0, AttemptFailed{"b", "picture", ErrorKind::crashed, "it died", true, "first\nlast words\n"}));
   log->take(at(1, Progress{"b", 1, 2, "frames"}));
   log->take(at(1.5, UnitDone{"b", "abcd"}));
@@ -249,7 +250,6 @@ TEST(RunLog, LiesInMetadataAndHasTimesAndDetails) {
   EXPECT_EQ(text,
             "1970-01-01T00:00:00.000Z  !! picture: it died; trying again\n    | first\n    | last words\n"
             "1970-01-01T00:00:01.500Z  b: unit abcd\n");
-  fs::remove_all(pattern);
 }
 
 TEST(Complaint, SaysWhoSpeaksUnlessAPlaceInAFileDoes) {
