@@ -14,6 +14,8 @@ extern "C" {
 
 #include <fmt/format.h>
 
+#include "av/filter_graph.h"
+
 namespace reelmill::av {
 
 namespace {
@@ -28,14 +30,6 @@ std::vector<std::string> sorted(std::vector<std::string> names) {
   return names;
 }
 
-std::vector<std::string> codec_names(int (*is_one)(AVCodec const*)) {
-  std::vector<std::string> names;
-  void* at = nullptr;
-  while (auto const* const codec = av_codec_iterate(&at))
-    if (is_one(codec) != 0) names.emplace_back(codec->name);
-  return sorted(std::move(names));
-}
-
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> libraries() {
@@ -48,20 +42,19 @@ std::vector<std::pair<std::string, std::string>> libraries() {
           {"libswresample", text_of(swresample_version())}};
 }
 
-std::vector<std::string> encoder_names() { return codec_names(av_codec_is_encoder); }
-std::vector<std::string> decoder_names() { return codec_names(av_codec_is_decoder); }
+std::vector<std::string> encoder_names() {
+  std::vector<std::string> names;
+  void* at = nullptr;
+  while (auto const* const codec = av_codec_iterate(&at))
+    if (av_codec_is_encoder(codec) != 0) names.emplace_back(codec->name);
+  return sorted(std::move(names));
+}
 
 std::vector<std::string> filter_names() {
   std::vector<std::string> names;
   void* at = nullptr;
-  while (auto const* const filter = av_filter_iterate(&at)) names.emplace_back(filter->name);
-  return sorted(std::move(names));
-}
-
-std::vector<std::string> muxer_names() {
-  std::vector<std::string> names;
-  void* at = nullptr;
-  while (auto const* const format = av_muxer_iterate(&at)) names.emplace_back(format->name);
+  while (auto const* const filter = av_filter_iterate(&at))
+    if (is_allowed_filter(filter->name)) names.emplace_back(filter->name);
   return sorted(std::move(names));
 }
 

@@ -11,9 +11,8 @@ namespace reelmill::av {
 // {"FFmpeg", "5.1.6-0+deb12u1"}, {"libavcodec", "59.37.100"}, …; those that run, not those that were compiled with.
 std::vector<std::pair<std::string, std::string>> libraries();
 std::vector<std::string> encoder_names();
-std::vector<std::string> decoder_names();
+// Those that stages may ask for and that are there.
 std::vector<std::string> filter_names();
-std::vector<std::string> muxer_names();
 // How the libraries were built.
 std::string configuration();
 

@@ -13,9 +13,8 @@ Json versions() {
   auto builds = Json::array();
   for (auto const& library : loaded_libraries())
     builds.push_back({{"name", library.name}, {"file", library.file}, {"build", library.build}});
-  Json out{{"version", REELMILL_VERSION},          {"libraries", std::move(libraries)}, {"encoders", av::encoder_names()},
-           {"decoders", av::decoder_names()},      {"filters", av::filter_names()},     {"muxers", av::muxer_names()},
-           {"configuration", av::configuration()}, {"builds", std::move(builds)}};
+  Json out{{"version", REELMILL_VERSION},   {"libraries", std::move(libraries)},    {"encoders", av::encoder_names()},
+           {"filters", av::filter_names()}, {"configuration", av::configuration()}, {"builds", std::move(builds)}};
   if (auto const level = enter_sandbox({}); level) {
     out["sandbox"] = *level;
   } else {

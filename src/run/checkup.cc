@@ -4,12 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "base/disk.h"
+#include "base/environment.h"
 #include "base/text.h"
 #include "graph/codecs.h"
 #include "ops/operation.h"
@@ -28,9 +28,16 @@ constexpr std::string_view full_sandbox = "landlock+seccomp";
 // Without these nothing of the starter's kind can be made.
 constexpr std::string_view usual_video = "h264", usual_audio = "aac";
 
-// What each operation asks of libavfilter, with its parameters as they are by themselves.
+// What footage and exports ask of libavfilter, operations with some of their parameters, and all with those they have by
+// themselves.
 std::map<std::string, std::string> needed_filters() {
-  std::map<std::string, std::string> out{{"scale", "every export"}, {"eq", "grade"}};
+  std::map<std::string, std::string> out{{"afade", "fade"},          {"bwdif", "interlaced footage"},
+                                         {"crop", "crop"},           {"eq", "grade"},
+                                         {"format", "HDR footage"},  {"hflip", "mirrored footage"},
+                                         {"highshelf", "equalizer"}, {"lowshelf", "equalizer"},
+                                         {"rubberband", "speed"},    {"scale", "every export"},
+                                         {"tonemap", "HDR footage"}, {"transpose", "turned footage"},
+                                         {"volume", "volume"},       {"zscale", "footage in other colours"}};
   for (auto const* const operation : operations()) {
     Lowering lowering;
     operation->lower(operation->defaults(), lowering);
@@ -104,9 +111,9 @@ class Checkup {
 
   void fonts() {
     std::vector<fs::path> folders{"/usr/share/fonts", "/usr/local/share/fonts"};
-    if (char const* const home = std::getenv("HOME")) {
-      folders.push_back(fs::path(home) / ".local/share/fonts");
-      folders.push_back(fs::path(home) / ".fonts");
+    if (fs::path const home = environment("HOME"); !home.empty()) {
+      folders.push_back(home / ".local/share/fonts");
+      folders.push_back(home / ".fonts");
     }
     std::size_t count = 0;
     for (auto const& folder : folders)

@@ -18,9 +18,7 @@ WorkerVersions read(Json const& json) {
   for (auto const& [name, version] : json.at("libraries").items())
     out.libraries.emplace_back(printable(name), printable(version.get<std::string>()));
   out.encoders = json.at("encoders").get<std::set<std::string>>();
-  out.decoders = json.at("decoders").get<std::set<std::string>>();
   out.filters = json.at("filters").get<std::set<std::string>>();
-  out.muxers = json.at("muxers").get<std::set<std::string>>();
   if (auto const& level = json.at("sandbox"); level.is_string()) out.sandbox = printable(level.get<std::string>());
   if (json.contains("sandbox_error")) out.sandbox_error = printable(json["sandbox_error"].get<std::string>());
   for (auto const& build : json.at("builds"))

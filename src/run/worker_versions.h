@@ -17,7 +17,7 @@ struct WorkerVersions {
   std::filesystem::path program;
   std::string version;
   std::vector<std::pair<std::string, std::string>> libraries;
-  std::set<std::string> encoders, decoders, filters, muxers;  // FFmpeg's names
+  std::set<std::string> encoders, filters;  // FFmpeg's names
   std::optional<std::string> sandbox;                         // the level reached; nothing: the kernel refuses
   std::string sandbox_error;
   struct Build {

@@ -182,13 +182,15 @@ class Doctor(unittest.TestCase):
         worker = self.folder / "reelmill-worker"
         answer = json.loads(subprocess.run([WORKER, "--versions"], capture_output=True, text=True, check=True).stdout)
         answer["version"] = "0.0.1"
+        self.assertEqual({f"filter.{name}" for name in answer["filters"]}, {id for id in self.states(REELMILL)[2] if id.startswith("filter.")})
         answer["encoders"].remove("libx264")
+        answer["filters"].remove("zscale")
         answer["sandbox"] = "rlimits"
         worker.write_text("#!/bin/sh\ncat <<'END'\n%s\nEND\n" % json.dumps(answer))
         worker.chmod(worker.stat().st_mode | stat.S_IXUSR)
         code, ok, checks = self.states(alone)
         self.assertEqual((code, ok), (69, False))
-        self.assertEqual({name for name, check in checks.items() if check["state"] == "fail"}, {"worker", "encoder.libx264"})
+        self.assertEqual({name for name, check in checks.items() if check["state"] == "fail"}, {"worker", "encoder.libx264", "filter.zscale"})
         self.assertEqual(checks["sandbox"]["state"], "warn")
         self.assertIn("libavcodec-extra", checks["encoder.libx264"]["advice"])
 
