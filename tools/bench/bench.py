@@ -3,6 +3,7 @@
 
   reelmill             a new project, one run, nothing cached
   reelmill-unshared    the same, identical encodes not merged
+  reelmill-at-bits     reelmill with a higher CRF for youtube (--crf), which gives a file as large as the scripts'
   scripts              the user's clean-up and exporter (its pad filter mended), Debian's ffmpeg
   fused-debian         two hand-written ffmpeg commands, Debian's ffmpeg
   fused-static         the same with the current static ffmpeg
@@ -40,7 +41,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 CACHE = REPOSITORY / ".cache"
 STATIC = CACHE / "bench" / "ffmpeg"
 DEBIAN = "/usr/bin/ffmpeg"
-EVERYBODY = ("reelmill", "reelmill-unshared", "scripts", "fused-debian", "fused-static", "fused-static-single", "floor", "floor-unshared")
+EVERYBODY = ("reelmill", "reelmill-unshared", "reelmill-at-bits", "scripts", "fused-debian", "fused-static", "fused-static-single", "floor",
+             "floor-unshared")
 
 
 def say(text):
@@ -60,6 +62,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="a 6 s clip and few frames for VMAF: to see that everything works, not for figures")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--reelmill", type=Path, default=REPOSITORY / "build" / "release" / "reelmill")
+    parser.add_argument("--crf", type=float, default=20.7, help="for youtube in reelmill-at-bits (default 20.7, found for 20 s)")
     parser.add_argument("--jobs", type=int, help="for reelmill run (its own choice by default)")
     parser.add_argument("--floor-pieces", type=int, default=os.cpu_count(), help="each encoder of the floor is cut in so many (default: one a core); 1 starts all at once")
     parser.add_argument("--vmaf", default="6/30", metavar="N/M", help="compare N of every M frames (default 6/30); 0 leaves VMAF out")
@@ -133,7 +136,8 @@ def settings(name, options, footage, raw):
     kind = kind_of(name)
     if kind == "reelmill":
         run = ["--jobs", str(options.jobs)] if options.jobs else []
-        return {"reelmill": str(options.reelmill.resolve()), "run": run + (["--without", "share"] if name.endswith("unshared") else [])}
+        run += ["--without", "share"] if name.endswith("unshared") else []
+        return {"reelmill": str(options.reelmill.resolve()), "run": run, "crf": options.crf if name.endswith("at-bits") else None}
     if kind == "scripts":
         return {"ffmpeg": DEBIAN}
     if kind == "fused":

@@ -28,6 +28,11 @@ def call(command, folder):
         subprocess.run(list(map(str, command)), cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True)
 
 
+def set_crf(recipe, text, crf):
+    """Writes the starter project `text` with another CRF for its youtube export."""
+    recipe.write_text(text.replace("exports: [youtube,", f"exports: [youtube: {{ crf: {crf} }},"))
+
+
 def reelmill(source, folder, options):
     """As a user starts: a new project, the footage copied into it, one run. Nothing is cached."""
     program = options["reelmill"]
@@ -35,6 +40,9 @@ def reelmill(source, folder, options):
     project = folder / PROJECT
     shutil.copy(source, project / "00_source" / "video" / "raw" / source.name)
     (project / "log.txt").touch()
+    if crf := options.get("crf"):
+        recipe = project / "reelmill.yaml"
+        set_crf(recipe, recipe.read_text(), crf)
     call([program, "run", *options.get("run", [])], project)
 
 
@@ -52,7 +60,7 @@ def reelmill_at_bytes(program, project, source, wanted):
         else:
             crf = above[0] + 6 * math.log2(above[1] / wanted)  # six steps halve a file, more or less
         crf = round(crf, 1)
-        recipe.write_text(text.replace("exports: [youtube,", f"exports: [youtube: {{ crf: {crf} }},"))
+        set_crf(recipe, text, crf)
         call([program, "run", "--only", "youtube"], project)
         size = film.stat().st_size
         if abs(size / wanted - 1) <= 0.03:
