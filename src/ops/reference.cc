@@ -95,11 +95,13 @@ std::string operation_text(Operation const& operation) {
 }
 
 std::string operations_text() {
+  std::size_t width = 0;
+  for (auto const* const operation : operations()) width = std::max(width, operation->name.size());
   std::string out;
   for (auto const track : {Track::video, Track::audio}) {
     out += fmt::format("{}:\n", track_name(track));
     for (auto const* const operation : operations())
-      if (operation->track == track) out += fmt::format("  {:10}  {}\n", operation->name, operation->summary);
+      if (operation->track == track) out += fmt::format("  {:{}}  {}\n", operation->name, width, operation->summary);
   }
   return out + "\n'reelmill ops NAME' shows the parameters of one\n";
 }
