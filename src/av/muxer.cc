@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "av/failure.h"
+#include "av/packets_file.h"
 #include "base/disk.h"
 
 namespace reelmill::av {
@@ -19,6 +20,15 @@ std::uint32_t tag_for(AVCodecParameters const& parameters, Container const& cont
   if (parameters.codec_id == AV_CODEC_ID_PRORES) return parameters.codec_tag;
   if (parameters.codec_id == AV_CODEC_ID_HEVC && container.edit_lists) return MKTAG('h', 'v', 'c', '1');
   return 0;
+}
+
+// The source's own, where this container has it for the same codec. H.265 with start codes has its parameter sets in the packets.
+std::uint32_t tag_for_copy(AVCodecParameters const& parameters, Container const& container, AVOutputFormat const& format) {
+  if (parameters.codec_tag != 0 && av_codec_get_id(format.codec_tag, parameters.codec_tag) == parameters.codec_id)
+    return parameters.codec_tag;
+  bool const has_start_codes = parameters.extradata_size > 0 && parameters.extradata[0] == 0;
+  if (parameters.codec_id == AV_CODEC_ID_HEVC && container.edit_lists && has_start_codes) return MKTAG('h', 'e', 'v', '1');
+  return tag_for(parameters, container);
 }
 }  // namespace
 
@@ -55,6 +65,15 @@ Result<int> Muxer::add_stream(AVCodecParameters const& parameters, AVRational ti
   if (rate.num > 0) stream->avg_frame_rate = stream->r_frame_rate = rate;
   time_bases_.push_back(time_base);
   return stream->index;
+}
+
+Result<int> Muxer::add_copied(Json const& description, AVRational time_base, AVRational rate) {
+  auto const parameters = TRY(parameters_of(description));
+  auto const index = TRY(add_stream(*parameters, time_base, rate));
+  auto& stream = *context_->streams[index];
+  stream.codecpar->codec_tag = tag_for_copy(*parameters, *container_, *context_->oformat);
+  TRY(add_side_data(description, stream));
+  return index;
 }
 
 Result<void> Muxer::begin() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "av/handles.h"
+#include "base/json.h"
 #include "base/result.h"
 #include "graph/codecs.h"
 
@@ -21,6 +22,8 @@ class Muxer {
                               std::map<std::string, std::string> const& metadata);
   // Streams first, then begin. Packets' time stamps are in `time_base`.
   Result<int> add_stream(AVCodecParameters const& parameters, AVRational time_base, AVRational rate);
+  // The same of a copied stream, as its packets file describes it: tag, shape of pixels, and what is told beside the packets.
+  Result<int> add_copied(Json const& description, AVRational time_base, AVRational rate);
   Result<void> begin();
   // Packets are to come in decoding order over all streams. Takes the packet's content.
   Result<void> write(int stream, AVPacket& packet);

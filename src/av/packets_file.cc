@@ -33,6 +33,14 @@ struct Trailer {
 };
 constexpr std::uint32_t trailer_mark = 0x544b4352;
 
+// What of a stream is told beside its packets and belongs to its picture.
+constexpr std::array kept_side_data{AV_PKT_DATA_DISPLAYMATRIX,
+                                    AV_PKT_DATA_MASTERING_DISPLAY_METADATA,
+                                    AV_PKT_DATA_CONTENT_LIGHT_LEVEL,
+                                    AV_PKT_DATA_DOVI_CONF,
+                                    AV_PKT_DATA_STEREO3D,
+                                    AV_PKT_DATA_SPHERICAL};
+
 void add_packet(Hasher& hash, AVPacket const& packet) {
   std::array<std::int64_t, 4> const head{packet.pts, packet.dts, packet.duration, packet.flags & AV_PKT_FLAG_KEY};
   hash.add_bytes(head.data(), sizeof head).add_bytes(packet.data, static_cast<std::size_t>(packet.size));
@@ -70,6 +78,35 @@ Json describe(AVCodecParameters const& parameters) {
   return json;
 }
 
+Json describe(AVStream const& stream) {
+  auto const& parameters = *stream.codecpar;
+  auto json = describe(parameters);
+  auto const aspect = stream.sample_aspect_ratio.num > 0 ? stream.sample_aspect_ratio : parameters.sample_aspect_ratio;
+  json["time_base"] = {stream.time_base.num, stream.time_base.den};
+  json["aspect"] = {aspect.num, aspect.den};
+  json["field_order"] = static_cast<int>(parameters.field_order);
+  auto& told = json["side_data"] = Json::array();
+  for (auto const type : kept_side_data) {
+    std::size_t size = 0;
+    if (auto const* data = av_stream_get_side_data(&stream, type, &size))
+      told.push_back({static_cast<int>(type), hex_of_bytes({data, size})});
+  }
+  return json;
+}
+
+Result<void> add_side_data(Json const& description, AVStream& stream) try {
+  for (auto const& told : description.at("side_data")) {
+    auto const bytes = bytes_of_hex(told.at(1).get<std::string>());
+    if (!bytes || bytes->empty()) throw std::invalid_argument("what is told beside the packets is not in hex");
+    auto const type = static_cast<AVPacketSideDataType>(told.at(0).get<int>());
+    auto* const data = allocated(av_stream_new_side_data(&stream, type, bytes->size()));
+    std::copy(bytes->begin(), bytes->end(), data);
+  }
+  return {};
+} catch (std::exception const& problem) {
+  return Error{.kind = ErrorKind::bug, .what = fmt::format("reading the description of a packets file: {}", problem.what())};
+}
+
 Result<Parameters> parameters_of(Json const& json) try {
   Parameters out(avcodec_parameters_alloc());
   auto const* codec = avcodec_descriptor_get_by_name(json.at("codec").get<std::string>().c_str());
@@ -100,8 +137,9 @@ Result<Parameters> parameters_of(Json const& json) try {
     out->color_space = static_cast<AVColorSpace>(colours.at(2).get<int>());
     out->color_range = static_cast<AVColorRange>(colours.at(3).get<int>());
     out->chroma_location = static_cast<AVChromaLocation>(colours.at(4).get<int>());
-    out->sample_aspect_ratio = {1, 1};
-    out->field_order = AV_FIELD_PROGRESSIVE;
+    auto const aspect = json.value("aspect", Json{1, 1});
+    out->sample_aspect_ratio = {aspect.at(0), aspect.at(1)};
+    out->field_order = static_cast<AVFieldOrder>(json.value("field_order", static_cast<int>(AV_FIELD_PROGRESSIVE)));
   } else {
     out->sample_rate = json.at("sample_rate");
     av_channel_layout_default(&out->ch_layout, json.at("channels").get<int>());

@@ -18,7 +18,11 @@ namespace reelmill::av {
 
 // Of a stream: what the muxer must know about it, as JSON (codec, size, colours, extradata as hex, …).
 Json describe(AVCodecParameters const& parameters);
+// Of a stream that is copied: its clock, the shape of its pixels and what its container says beside the packets as well.
+Json describe(AVStream const& stream);
 Result<Parameters> parameters_of(Json const& description);
+// Gives the stream what a description says beside its parameters.
+Result<void> add_side_data(Json const& description, AVStream& stream);
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "av/demuxer.h"
 #include "av/stream_info.h"
 
 extern "C" {
@@ -41,8 +40,7 @@ Rational SoundTrack::seconds(std::int64_t ticks) const {
 }
 
 Result<void> SoundTrack::add(AVPacket const& packet) {
-  auto const hash = payload_hash(packet);
-  identity_.add(packet.pts).add(packet.dts).add(packet.flags).add(static_cast<std::int64_t>(hash));
+  add_packet(identity_, packet);
   ++packets_;
   if (decoder_) TRY(try_decoding(&packet));
   if (!(packet.flags & AV_PKT_FLAG_DISCARD)) follow(packet);

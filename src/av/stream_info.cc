@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "av/stream_info.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
 #include <string_view>
 
+#include "av/demuxer.h"
+#include "av/packets_file.h"
 #include "base/text.h"
 
 extern "C" {
@@ -44,6 +47,7 @@ VideoStreamInfo video_info(AVStream const& stream) {
   info.codec = avcodec_get_name(p.codec_id);
   info.profile = text(avcodec_profile_name(p.codec_id, p.profile));
   info.pixel_format = text(av_get_pix_fmt_name(static_cast<AVPixelFormat>(p.format)));
+  info.level = p.level;
   info.width = p.width;
   info.height = p.height;
   auto const aspect = stream.sample_aspect_ratio.num > 0 ? stream.sample_aspect_ratio : p.sample_aspect_ratio;
@@ -71,6 +75,7 @@ VideoStreamInfo video_info(AVStream const& stream) {
     }
   }();
   read_rotation(stream, info);
+  info.header = Hasher().add(describe(stream).dump()).hex();
   return info;
 }
 
@@ -112,6 +117,24 @@ void add_parameters(Hasher& hasher, AVStream const& stream) {
   hasher.add(static_cast<int>(p.color_range)).add(stream.time_base.num).add(stream.time_base.den);
   hasher.add(stream.sample_aspect_ratio.num).add(stream.sample_aspect_ratio.den).add(static_cast<int>(p.field_order));
   hasher.add(std::string_view(reinterpret_cast<char const*>(p.extradata), static_cast<std::size_t>(p.extradata_size)));
+}
+
+void add_picture(Hasher& hasher, AVStream const& stream) {
+  add_parameters(hasher, stream);
+  auto const info = video_info(stream);
+  hasher.add(info.rotation).add(info.mirrored ? 1 : 0);
+}
+
+std::uint64_t add_packet(Hasher& hasher, AVPacket const& packet) {
+  auto const hash = payload_hash(packet);
+  hasher.add(packet.pts).add(packet.dts).add(packet.flags).add(static_cast<std::int64_t>(hash));
+  return hash;
+}
+
+bool changes_header(AVPacket const& packet, AVCodecParameters const& parameters) {
+  std::size_t size = 0;
+  auto const* const header = av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, &size);
+  return header && !std::equal(header, header + size, parameters.extradata, parameters.extradata + parameters.extradata_size);
 }
 
 }  // namespace reelmill::av

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "av/handles.h"
 #include "base/hash.h"
@@ -16,6 +17,13 @@ AudioStreamInfo audio_info(AVStream const& stream);
 bool needs_dolby_vision(AVStream const& stream);
 // Everything of a stream besides its packets that decides what it decodes to; tags are not.
 void add_parameters(Hasher& hasher, AVStream const& stream);
+
+// The same and how it is to be turned; then each of its packets in turn, whose hash is given back.
+void add_picture(Hasher& hasher, AVStream const& stream);
+std::uint64_t add_packet(Hasher& hasher, AVPacket const& packet);
+
+// Whether a header comes with the packet that is another than the stream's.
+bool changes_header(AVPacket const& packet, AVCodecParameters const& parameters);
 
 // What the container says beside the packets; null where it says nothing or too little.
 template <class T>

@@ -54,7 +54,7 @@ Result<Asked> find_output(Project const& project, std::vector<fs::path> const& s
   std::error_code ignored;
   for (auto const& source : sources)
     for (auto const& target : project.exports) {
-      auto const output = TRY(output_of(project, source.stem().string(), target));
+      auto const output = TRY(output_of(project, source, target));
       auto const short_name = fmt::format("{}/{}", source.stem().string(), target.name);
       names.push_back(short_name);
       bool const is_it = wanted == short_name || wanted == output || wanted == fs::path(output).filename() ||

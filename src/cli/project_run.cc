@@ -21,7 +21,7 @@ Result<Workspace> workspace_for(OneShot const& one_shot) {
   Hasher id;
   id.add(one_shot.project.name).add(one_shot.project.folder.string());
   for (auto const& source : one_shot.sources)
-    for (auto const& target : one_shot.project.exports) id.add(TRY(output_of(one_shot.project, source.stem().string(), target)));
+    for (auto const& target : one_shot.project.exports) id.add(TRY(output_of(one_shot.project, source, target)));
   return Workspace::open_one_shot(one_shot.project.folder, one_shot.project.name + "-" + id.hex());
 }
 

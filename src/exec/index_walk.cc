@@ -52,9 +52,7 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
                               "5); export it as HDR10, HLG or SDR first",
                               demuxer.name())};
     index.video.push_back(av::video_info(demuxer.stream(video)));
-    auto const& info = index.video.front();
-    av::add_parameters(picture, demuxer.stream(video));
-    picture.add(info.rotation).add(info.mirrored ? 1 : 0);
+    av::add_picture(picture, demuxer.stream(video));
   }
   std::map<int, av::SoundTrack> tracks;
   for (unsigned i = 0; i < context.nb_streams; ++i)
@@ -68,12 +66,14 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
     if (auto const track = tracks.find(packet->stream_index); track != tracks.end()) TRY(track->second.add(*packet));
     if (bytes > 0 && packet->pos > 0) reporter.progress(static_cast<double>(packet->pos), static_cast<double>(bytes), "bytes");
     if (packet->stream_index != video) continue;
-    auto const hash = av::payload_hash(*packet);
-    picture.add(packet->pts).add(packet->dts).add(packet->flags).add(static_cast<std::int64_t>(hash));
+    auto const hash = av::add_packet(picture, *packet);
     // Where the container does not say when a picture is shown, its first frame may come later than its packet.
     auto access = av::access_of(*packet, *demuxer.stream(video).codecpar);
     // A header in mid-stream counts from there on, and a decode that begins later would miss it; MP4 repeats it when asked.
     bool const new_header = av_packet_get_side_data(packet.get(), AV_PKT_DATA_NEW_EXTRADATA, nullptr) != nullptr;
+    auto& info = index.video.front();
+    if (av::changes_header(*packet, *demuxer.stream(video).codecpar)) info.is_steady = false;
+    if (packet->pts == AV_NOPTS_VALUE) info.is_timed = false;
     if (new_header && index.container.find("mp4") == std::string::npos) header_changed = true;
     if (header_changed) access = Access::none;
     if (packet->pts == AV_NOPTS_VALUE && access != Access::none) access = Access::open;

@@ -18,6 +18,7 @@ Error damaged(std::string const& what) {
 Result<void> JoinedChunks::open() {
   TRY(next_file());
   parameters_ = TRY(av::parameters_of(reader_->description()));
+  if (is_copied_) return {};
   auto note = bytes_of_hex(reader_->description().value("options_note", std::string()));
   if (!note) return damaged("the note of the encoder cannot be read");
   note_ = std::move(*note);
@@ -31,15 +32,20 @@ Result<bool> JoinedChunks::read(AVPacket& packet) {
     if (at_ == chunks_.size()) return false;
     TRY(next_file());
   }
-  TRY(look_at_seam(packet));
-  packet.pts += base_;
-  packet.dts += base_;
+  if (!is_copied_) TRY(fit_in(packet));
   if (has_last_ && packet.dts <= last_dts_) return damaged("decoding times run backwards");
   has_last_ = true;
   last_dts_ = packet.dts;
+  return true;
+}
+
+Result<void> JoinedChunks::fit_in(AVPacket& packet) {
+  TRY(look_at_seam(packet));
+  packet.pts += base_;
+  packet.dts += base_;
   packet.duration = 1;
   if (!note_.empty()) TRY(prepend_note(packet));
-  return true;
+  return {};
 }
 
 Result<void> JoinedChunks::next_file() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The packets of many chunks as one sequence: each chunk is proved by its hash when it has been read, each seam by decoding
-// over it, and all must have the same parameter sets.
+// over it, and all must have the same parameter sets. Of a copied stream, its one file as it is.
 #pragma once
 
 #include <optional>
@@ -20,23 +20,27 @@ Error damaged(std::string const& what);
 class JoinedChunks {
  public:
   // `chunks` stays the caller's and must outlive this.
-  explicit JoinedChunks(std::vector<PacketsInput> const& chunks) : chunks_(chunks) {}
+  JoinedChunks(std::vector<PacketsInput> const& chunks, bool is_copied) : chunks_(chunks), is_copied_(is_copied) {}
 
   Result<void> open();
   // Of the first chunk, and so of all.
   AVCodecParameters const& parameters() const { return *parameters_; }
+  Json const& description() const { return reader_->description(); }
   // Of the chunks read to their end.
   std::int64_t frames() const { return base_; }
-  // False at the end. pts and dts count frames of the film, before any delay; duration is 1.
+  // False at the end. pts and dts count frames of the film, before any delay; duration is 1. Of a copied stream, they are its
+  // own.
   Result<bool> read(AVPacket& packet);
 
  private:
   Result<void> next_file();
   Result<void> close_file();
+  Result<void> fit_in(AVPacket& packet);
   Result<void> look_at_seam(AVPacket const& packet);
   Result<void> prepend_note(AVPacket& packet);
 
   std::vector<PacketsInput> const& chunks_;
+  bool is_copied_;
   std::size_t at_ = 0;
   std::optional<av::PacketsReader> reader_;
   av::Parameters parameters_;

@@ -42,6 +42,7 @@ Result<void> walk(Stage const& stage, std::filesystem::path const& attempt, Repo
     Result<void> operator()(AnalysisStage const& s) const { return walk_analysis(s, attempt, reporter); }
     Result<void> operator()(VideoStage const& s) const { return walk_video(s, attempt, reporter); }
     Result<void> operator()(AudioStage const& s) const { return walk_audio(s, attempt, reporter); }
+    Result<void> operator()(CopyStage const& s) const { return walk_copy(s, attempt, reporter); }
     Result<void> operator()(MuxStage const& s) const { return walk_mux(s, attempt, reporter); }
     Result<void> operator()(ProbeStage const& s) const { return walk_probe(s, attempt, reporter); }
   };

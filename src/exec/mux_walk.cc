@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -35,20 +36,27 @@ void add_units(Hasher& hasher, AVPacket const& packet, AVCodecParameters const& 
 class Mux {
  public:
   Mux(MuxStage const& stage, Container const& container, UnitFolder const& unit, Reporter& reporter)
-      : stage_(stage), container_(container), file_(unit.path(stage.file)), video_(stage.video), reporter_(reporter) {}
+      : stage_(stage),
+        container_(container),
+        is_copied_(stage.tick > Rational(0)),
+        tick_(is_copied_ ? stage.tick : Rational(1) / stage.rate),
+        file_(unit.path(stage.file)),
+        video_(stage.video, is_copied_),
+        reporter_(reporter) {}
 
   Result<Json> run() {
     auto muxer = TRY(av::Muxer::create(file_, container_, stage_.edit_lists, stage_.metadata));
     AVRational const frame_rate{static_cast<int>(stage_.rate.num), static_cast<int>(stage_.rate.den)};
     if (!stage_.audio.empty()) sound_ = TRY(SoundPackets::open(stage_.audio.front()));
     auto const sample_rate = sound_ ? sound_->sample_rate() : 0;
-    placement_ =
-        placement_of(container_, sound_ ? sound_->codec() : nullptr, stage_.edit_lists, stage_.reorder, stage_.rate, sample_rate);
+    placement_ = placement_of(container_, sound_ ? sound_->codec() : nullptr, stage_.edit_lists, Rational(stage_.reorder) * tick_,
+                              sample_rate);
     if (!stage_.video.empty()) {
       TRY(video_.open());
-      picture_tick_ = container_.milliseconds ? Rational(1, 1000) : Rational(1) / stage_.rate;
-      video_stream_ = TRY(muxer.add_stream(video_.parameters(), as_av(picture_tick_), frame_rate));
-      for (auto const& input : stage_.video) total_ += input.frames;
+      picture_tick_ = container_.milliseconds ? Rational(1, 1000) : tick_;
+      video_stream_ = is_copied_ ? TRY(muxer.add_copied(video_.description(), as_av(picture_tick_), frame_rate))
+                                 : TRY(muxer.add_stream(video_.parameters(), as_av(picture_tick_), frame_rate));
+                                 for (auto const& input : stage_.video) total_ += input.frames;
     }
     if (sound_) {
       sound_tick_ = container_.milliseconds ? Rational(1, 1000) : Rational(1, sample_rate);
@@ -65,8 +73,8 @@ class Mux {
   static AVRational as_av(Rational value) { return {static_cast<int>(value.num), static_cast<int>(value.den)}; }
 
   // From packets' own counts to the container's clock.
-  std::int64_t picture_ticks(std::int64_t frame) const {
-    return round((Rational(frame) / stage_.rate + placement_.picture_at) / picture_tick_);
+  std::int64_t picture_ticks(std::int64_t time) const {
+    return round((Rational(time) * tick_ + placement_.picture_at) / picture_tick_);
   }
   std::int64_t sound_ticks(std::int64_t sample) const {
     return round((Rational(sample, sound_->sample_rate()) + placement_.sound_at) / sound_tick_);
@@ -76,18 +84,19 @@ class Mux {
     auto picture = av::make_packet(), sound = av::make_packet();
     bool has_picture = video_stream_ >= 0 && TRY(video_.read(*picture));
     bool has_sound = audio_stream_ >= 0 && TRY(sound_->read(*sound));
-    AVRational const frame = as_av(Rational(1) / stage_.rate);
+    AVRational const tick = as_av(tick_);
     std::int64_t pictures = 0, sounds = 0;
     while (has_picture || has_sound) {
       auto const picture_is_first = [&] {
         if (sound_->is_cut_to_pictures()) return pictures <= sounds;
-        return av_compare_ts(picture->dts, frame, sound->dts, {1, sound_->sample_rate()}) <= 0;
+        return av_compare_ts(picture->dts, tick, sound->dts, {1, sound_->sample_rate()}) <= 0;
       };
       if (has_picture && (!has_sound || picture_is_first())) {
         add_units(video_hash_, *picture, video_.parameters());
         auto const shown = picture_ticks(picture->pts);
         shown_.push_back(shown);
-        picture->duration = picture_ticks(picture->pts + 1) - shown;
+        end_ = std::max(end_, picture->pts + picture->duration);
+        picture->duration = picture_ticks(picture->pts + picture->duration) - shown;
         picture->pts = shown;
         picture->dts = picture_ticks(picture->dts);
         TRY(muxer.write(video_stream_, *picture));
@@ -123,8 +132,7 @@ class Mux {
       add_units(video_hash, *packet, *stream.codecpar);
       auto const at = Rational(packet->pts) * Rational(stream.time_base.num, stream.time_base.den);
       if (packets >= shown_.size() || at != Rational(shown_[packets]) * picture_tick_)
-        return damaged(
-            fmt::format("packet {} of the finished file lies off the grid of {} fps", packets, to_string(stage_.rate)));
+        return damaged(fmt::format("packet {} of the finished file is shown at another time than it was given", packets));
       ++packets;
     }
     if (packets != shown_.size()) return damaged(fmt::format("the finished file holds {} frames of {}", packets, total_));
@@ -132,7 +140,7 @@ class Mux {
         {"file", stage_.file}, {"bytes", TRY(stamp_of(file_)).size}, {"sha256", TRY(sha256_of_file(file_))}, {"frames", total_}};
     if (video_stream_ >= 0) {
       if (video_hash.hex() != video_hash_.hex()) return damaged("the finished file holds other packets than were verified");
-      result["duration"] = (Rational(total_) / stage_.rate).value();
+      result["duration"] = (Rational(end_) * tick_).value();
       result["width"] = video_.parameters().width;
       result["height"] = video_.parameters().height;
     } else {
@@ -145,6 +153,8 @@ class Mux {
 
   MuxStage const& stage_;
   Container const& container_;
+  bool is_copied_;
+  Rational tick_;  // of the packets' times
   std::filesystem::path file_;
   JoinedChunks video_;
   Reporter& reporter_;
@@ -152,7 +162,7 @@ class Mux {
   Placement placement_;
   Rational picture_tick_, sound_tick_;
   int video_stream_ = -1, audio_stream_ = -1;
-  std::int64_t total_ = 0;
+  std::int64_t total_ = 0, end_ = 0;
   std::vector<std::int64_t> shown_;  // in ticks, as written
   Hasher video_hash_, audio_hash_;
 };

@@ -138,8 +138,7 @@ class ChunkRenderer {
         return reader.open && reader.next < reader.map->size() && (*reader.map)[reader.next] == static_cast<std::int32_t>(i);
       };
       if (std::any_of(readers.begin(), readers.end(), shows)) {
-        auto const pictures =
-            TRY(chain_.run(std::move(frame), chunk, i, needed));
+        auto const pictures = TRY(chain_.run(std::move(frame), chunk, i, needed));
         for (auto& reader : readers)
           for (; shows(reader); ++reader.next) reader.open = reader.lane->push(av::share(*pictures.at(reader.lane->node().in)));
       }

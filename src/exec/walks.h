@@ -14,6 +14,7 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
 Result<void> walk_analysis(AnalysisStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
 Result<void> walk_video(VideoStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
 Result<void> walk_audio(AudioStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
+Result<void> walk_copy(CopyStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
 Result<void> walk_mux(MuxStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
 Result<void> walk_probe(ProbeStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
 

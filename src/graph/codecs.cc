@@ -100,6 +100,13 @@ constexpr std::array audio{
     AudioCodec{.name = "pcm_s16le", .also = {}, .encoder = "pcm_s16le"},
 };
 
+// libavcodec's names. What no table knows has a private way into mov or mkv only, which other readers may not know.
+constexpr List<9> mp4_copies{"h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "png"};
+constexpr List<18> mov_copies{"h264",  "hevc", "prores",   "dnxhd", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "png",
+                              "qtrle", "cfhd", "rawvideo", "v210",  "v410",  "h263",       "dvvideo",    "av1",   "vp9"};
+constexpr List<17> mkv_copies{"h264",   "hevc",   "av1",  "vp9",     "vp8",     "mpeg4",   "mpeg2video", "mpeg1video", "mjpeg",
+                              "theora", "prores", "ffv1", "ffvhuff", "huffyuv", "utvideo", "rawvideo",   "dnxhd"};
+constexpr List<3> webm_copies{"vp9", "av1", "vp8"};
 constexpr List<4> mp4_video{"h264", "h265", "av1", "vp9"};
 constexpr List<3> mp4_audio{"aac", "opus", "flac"};
 constexpr List<4> mov_video{"h264", "h265", "prores", "dnxhr"};
@@ -116,12 +123,22 @@ std::span<Container const> all_containers() {
   static std::array const mxf_rates{Rational(24000, 1001), Rational(24), Rational(25),          Rational(30000, 1001),
                                     Rational(30),          Rational(50), Rational(60000, 1001), Rational(60)};
   static std::array const all{
-      Container{.name = "mp4", .muxer = "mp4", .video = mp4_video, .audio = mp4_audio, .edit_lists = true},
-      Container{.name = "mov", .muxer = "mov", .video = mov_video, .audio = mov_audio, .edit_lists = true},
-      Container{
-          .name = "mkv", .muxer = "matroska", .video = mkv_video, .audio = mkv_audio, .milliseconds = true, .codec_delay = true},
-      Container{
-          .name = "webm", .muxer = "webm", .video = webm_video, .audio = webm_audio, .milliseconds = true, .codec_delay = true},
+      Container{.name = "mp4", .muxer = "mp4", .video = mp4_video, .audio = mp4_audio, .copies = mp4_copies, .edit_lists = true},
+      Container{.name = "mov", .muxer = "mov", .video = mov_video, .audio = mov_audio, .copies = mov_copies, .edit_lists = true},
+      Container{.name = "mkv",
+                .muxer = "matroska",
+                .video = mkv_video,
+                .audio = mkv_audio,
+                .copies = mkv_copies,
+                .milliseconds = true,
+                .codec_delay = true},
+      Container{.name = "webm",
+                .muxer = "webm",
+                .video = webm_video,
+                .audio = webm_audio,
+                .copies = webm_copies,
+                .milliseconds = true,
+                .codec_delay = true},
       Container{.name = "mxf",
                 .muxer = "mxf",
                 .video = mxf_video,
@@ -164,17 +181,30 @@ std::vector<std::string_view> containers_for(VideoCodec const& codec) {
   return names;
 }
 
+std::vector<std::string_view> containers_for_copies(std::string_view codec) {
+  std::vector<std::string_view> names;
+  for (auto const& container : containers())
+    if (is_among(codec, container.copies)) names.push_back(container.name);
+  return names;
+}
+
+Container const& container_of_extension(std::string_view extension) {
+  constexpr std::array also{std::pair{"m4v", "mp4"}, std::pair{"3gp", "mp4"}, std::pair{"qt", "mov"}};
+  for (auto const& [other, name] : also)
+    if (extension == other) extension = name;
+  auto const* const named = container_named(extension);
+  return named != nullptr && !named->copies.empty() ? *named : *container_named("mkv");
+}
+
 std::int64_t priming_of(AudioCodec const& codec, int sample_rate) {
   return codec.scales ? codec.priming * sample_rate / 48000 : codec.priming;
 }
 
-Placement placement_of(Container const& container, AudioCodec const* sound, bool edit_lists, int reorder, Rational rate,
-                       int sample_rate) {
+Placement placement_of(Container const& container, AudioCodec const* sound, bool edit_lists, Rational delay, int sample_rate) {
   std::int64_t const priming = sound ? priming_of(*sound, sample_rate) : 0;
   Rational const primed = sample_rate > 0 ? Rational(priming, sample_rate) : Rational(0);
   if (container.edit_lists && edit_lists) return {};
   if (container.edit_lists) {
-    Rational const delay = Rational(reorder) / rate;
     return {.lead = round(delay * Rational(sample_rate)) - priming, .picture_at = delay, .sound_at = primed};
   }
   bool const is_told = container.codec_delay && sound && sound->name == "opus";

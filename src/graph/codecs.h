@@ -47,7 +47,8 @@ struct Container {
   std::string_view name;               // in projects; also the file's extension
   std::string_view muxer;              // libavformat's name
   Names video, audio;                  // codecs' names; the first are what is suggested
-  bool edit_lists = false;             // can say where a track begins and what of it is not shown
+  Names copies{};                      // libavcodec's names of the pictures that can be copied into it
+  bool edit_lists = false;             // can say where a track begins, what of it is not shown, and how it is turned
   bool milliseconds = false;           // times of packets are rounded to 1 ms
   bool codec_delay = false;            // Opus' priming is told apart from the time stamps
   std::span<Rational const> rates{};   // frames a second that it knows; empty: any
@@ -66,10 +67,16 @@ Container const* container_named(std::string_view name);
 // How long an encoder may look for a better result: "ultrafast" … "placebo", for every codec that has speeds.
 Names encoder_speeds();
 
+// What an export's `codec` says where the source's own picture is taken, packet by packet.
+inline constexpr std::string_view copy_codec = "copy";
+
 bool holds(Container const& container, VideoCodec const& codec);
 bool holds(Container const& container, AudioCodec const& codec);
-// Names of the containers that hold it.
+// Names of the containers that hold it, and of those that a picture of libavcodec's codec can be copied into.
 std::vector<std::string_view> containers_for(VideoCodec const& codec);
+std::vector<std::string_view> containers_for_copies(std::string_view codec);
+// The container that a file's extension names, or mkv.
+Container const& container_of_extension(std::string_view extension);
 
 // Samples that this codec's encoder puts before the first sample of sound. A join refuses a sound with another number.
 std::int64_t priming_of(AudioCodec const& codec, int sample_rate);
@@ -77,13 +84,12 @@ std::int64_t priming_of(AudioCodec const& codec, int sample_rate);
 // How the tracks of a file are laid on its clock.
 struct Placement {
   std::int64_t lead = 0;                // samples of silence to encode before the sound; negative: to leave out
-  Rational picture_at{0}, sound_at{0};  // seconds added to the packets' time stamps (which begin at -reorder and -priming)
+  Rational picture_at{0}, sound_at{0};  // seconds added to the packets' time stamps (which begin at minus delay and priming)
 };
-// `reorder` in frames, `edit_lists` what the export asks for.
+// `delay` is how many seconds decoding comes before showing, `edit_lists` what the export asks for.
 //   With edit lists nothing is moved. Where they exist but are forbidden, nothing may lie before zero: the picture comes
 // later by its reorder delay, and silence brings the sound there. Where they do not exist and time stamps are of showing
 // (Matroska), the picture waits for the sound's priming, unless the codec's delay is told.
-Placement placement_of(Container const& container, AudioCodec const* sound, bool edit_lists, int reorder, Rational rate,
-                       int sample_rate);
+Placement placement_of(Container const& container, AudioCodec const* sound, bool edit_lists, Rational delay, int sample_rate);
 
 }  // namespace reelmill

@@ -34,6 +34,7 @@ struct VideoPacket {
 struct VideoStreamInfo {
   int stream = -1;
   std::string codec, profile, pixel_format;
+  int level = 0;                       // as the codec counts it; negative: it is not told
   int width = 0, height = 0;           // coded
   Rational sample_aspect{1};
   bool mirrored = false;               // to be flipped left to right for display, before it is turned
@@ -42,6 +43,9 @@ struct VideoStreamInfo {
   Rational average_rate{0};            // as the container says; the packets are what counts
   std::string primaries, transfer, matrix, range;  // libav names; "unknown" where not tagged
   std::string field_order;             // progressive, tt, bb, tb, bt, unknown
+  std::string header;                  // hash of all that a copy of the stream carries besides packets, hex
+  bool is_timed = true;                // every packet says when it is shown
+  bool is_steady = true;               // the header it begins with holds to its end
 };
 
 struct AudioStreamInfo {

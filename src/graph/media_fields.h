@@ -23,6 +23,7 @@ inline constexpr auto fields_of<VideoStreamInfo> = std::tuple{field("stream", &V
                                                               field("codec", &VideoStreamInfo::codec),
                                                               field("profile", &VideoStreamInfo::profile),
                                                               field("pixel_format", &VideoStreamInfo::pixel_format),
+                                                              field("level", &VideoStreamInfo::level),
                                                               field("width", &VideoStreamInfo::width),
                                                               field("height", &VideoStreamInfo::height),
                                                               field("sample_aspect", &VideoStreamInfo::sample_aspect),
@@ -34,7 +35,10 @@ inline constexpr auto fields_of<VideoStreamInfo> = std::tuple{field("stream", &V
                                                               field("transfer", &VideoStreamInfo::transfer),
                                                               field("matrix", &VideoStreamInfo::matrix),
                                                               field("range", &VideoStreamInfo::range),
-                                                              field("field_order", &VideoStreamInfo::field_order)};
+                                                              field("field_order", &VideoStreamInfo::field_order),
+                                                              field("header", &VideoStreamInfo::header),
+                                                              field("is_timed", &VideoStreamInfo::is_timed),
+                                                              field("is_steady", &VideoStreamInfo::is_steady)};
 
 template <>
 inline constexpr auto fields_of<AudioStreamInfo> =
@@ -48,9 +52,8 @@ inline constexpr auto fields_of<AudioStreamInfo> =
 template <>
 inline constexpr auto fields_of<SourceIndex> =
     std::tuple{field("container", &SourceIndex::container), field("duration", &SourceIndex::duration),
-               field("identity", &SourceIndex::identity),
-               field("video", &SourceIndex::video),         field("audio", &SourceIndex::audio),
-               field("packets", &SourceIndex::packets)};
+               field("identity", &SourceIndex::identity),   field("video", &SourceIndex::video),
+               field("audio", &SourceIndex::audio),         field("packets", &SourceIndex::packets)};
 
 template <>
 inline constexpr bool columnar<Motion> = true;
@@ -65,12 +68,12 @@ inline constexpr auto fields_of<PictureSize> =
     std::tuple{field("frame", &PictureSize::frame), field("width", &PictureSize::width), field("height", &PictureSize::height)};
 
 template <>
-inline constexpr auto fields_of<SourceAnalysis> = std::tuple{
-    field("pts", &SourceAnalysis::pts),       field("checksum", &SourceAnalysis::checksum),
-    field("motion", &SourceAnalysis::motion), field("end", &SourceAnalysis::end),
-    field("sizes", &SourceAnalysis::sizes),   field("top_first", &SourceAnalysis::top_first),
-    field("peak", &SourceAnalysis::peak),     field("bottom_first", &SourceAnalysis::bottom_first),
-    field("proved", &SourceAnalysis::proved)};
+inline constexpr auto fields_of<SourceAnalysis> =
+    std::tuple{field("pts", &SourceAnalysis::pts),       field("checksum", &SourceAnalysis::checksum),
+               field("motion", &SourceAnalysis::motion), field("end", &SourceAnalysis::end),
+               field("sizes", &SourceAnalysis::sizes),   field("top_first", &SourceAnalysis::top_first),
+               field("peak", &SourceAnalysis::peak),     field("bottom_first", &SourceAnalysis::bottom_first),
+               field("proved", &SourceAnalysis::proved)};
 
 template <>
 inline constexpr bool columnar<Correction> = true;

@@ -155,14 +155,25 @@ inline constexpr auto fields_of<AudioStage> = std::tuple{field("source", &AudioS
                                                          field("encodes", &AudioStage::encodes)};
 
 template <>
+inline constexpr auto fields_of<CopyStage> = std::tuple{
+    field("key", &CopyStage::key),           field("source", &CopyStage::source), field("stream", &CopyStage::stream),
+    field("identity", &CopyStage::identity), field("origin", &CopyStage::origin), field("packets", &CopyStage::packets)};
+
+template <>
 inline constexpr auto fields_of<PacketsInput> =
     std::tuple{field("path", &PacketsInput::path), field("payload_hash", &PacketsInput::payload_hash),
                field("frames", &PacketsInput::frames)};
 template <>
-inline constexpr auto fields_of<MuxStage> = std::tuple{
-    field("key", &MuxStage::key),     field("container", &MuxStage::container), field("file", &MuxStage::file),
-    field("rate", &MuxStage::rate),   field("reorder", &MuxStage::reorder),     field("edit_lists", &MuxStage::edit_lists),
-    field("video", &MuxStage::video), field("audio", &MuxStage::audio),         field("metadata", &MuxStage::metadata)};
+inline constexpr auto fields_of<MuxStage> = std::tuple{field("key", &MuxStage::key),
+                                                       field("container", &MuxStage::container),
+                                                       field("file", &MuxStage::file),
+                                                       field("rate", &MuxStage::rate),
+                                                       field("tick", &MuxStage::tick),
+                                                       field("reorder", &MuxStage::reorder),
+                                                       field("edit_lists", &MuxStage::edit_lists),
+                                                       field("video", &MuxStage::video),
+                                                       field("audio", &MuxStage::audio),
+                                                       field("metadata", &MuxStage::metadata)};
 
 template <>
 inline constexpr auto fields_of<ProbeStage> =
@@ -181,6 +192,8 @@ template <>
 inline constexpr char const* kind_of<VideoStage> = "video";
 template <>
 inline constexpr char const* kind_of<AudioStage> = "audio";
+template <>
+inline constexpr char const* kind_of<CopyStage> = "copy";
 template <>
 inline constexpr char const* kind_of<MuxStage> = "mux";
 template <>

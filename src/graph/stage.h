@@ -216,23 +216,37 @@ struct AudioStage {
   Rational tempo{1};  // the pitch stays
 };
 
+// --- copy --------------------------------------------------------------------------------------------------------
+
+// The packets of a picture stream as they are. Result: {"packets","frames","bytes","payload_hash","extradata_hash"}. Times count
+// the stream's time base from `origin`; what begins earlier comes with negative times.
+struct CopyStage {
+  std::string key;
+  std::string source;
+  int stream = -1;
+  std::string identity;      // as the index has it; what is read must be that
+  std::int64_t origin = 0;   // pts of the first picture that is shown
+  std::int64_t packets = 0;  // in decoding order; what comes after them is left out
+};
+
 // --- mux -----------------------------------------------------------------------------------------------------
 
 // A unit already in the cache that the mux reads.
 struct PacketsInput {
   std::string path;          // of the packets file
   std::string payload_hash;  // as its unit's result says; checked while read
-  std::int64_t frames = 0;   // video: output frames in it
+  std::int64_t frames = 0;   // video: packets in it
 };
 // Joins chunks and sound into one file. Result: {"file","bytes","sha256","frames","duration","width","height"}.
 struct MuxStage {
   std::string key;
   std::string container = "mp4";
-  std::string file;  // name of the file made inside the unit's folder
-  Rational rate{30};
-  int reorder = 2;
+  std::string file;   // name of the file made inside the unit's folder
+  Rational rate{30};  // frames a second; of a copied picture, what is told, 0: nothing
+  Rational tick{0};   // of a copied picture: the unit of its times, in seconds; 0: encoded, one frame
+  int reorder = 2;    // ticks by which decoding comes before showing
   bool edit_lists = true;
-  std::vector<PacketsInput> video;  // in order; empty: sound only
+  std::vector<PacketsInput> video;  // in order; empty: sound only; of a copied picture, one
   std::vector<PacketsInput> audio;  // none or one
   std::map<std::string, std::string> metadata;
 };
@@ -248,7 +262,7 @@ struct ProbeStage {
   int threads = 1;    // of a picture's decoder; changes no result
 };
 
-using Stage = std::variant<IndexStage, AnalysisStage, VideoStage, AudioStage, MuxStage, ProbeStage>;
+using Stage = std::variant<IndexStage, AnalysisStage, VideoStage, AudioStage, CopyStage, MuxStage, ProbeStage>;
 
 // The most that the worker's process may use, far above what the stage needs, so that nothing in a file can take the machine.
 // 0: no limit. Never part of a key.
@@ -265,7 +279,7 @@ struct StageFile {
 std::string stage_text(Stage const& stage, StageLimits const& limits = {});  // the stage file's bytes
 Result<StageFile> parse_stage_file(std::string_view text);
 Result<Stage> parse_stage(std::string_view text);  // without the limits
-// "index", "analysis", "video", "audio", "mux", "probe".
+// "index", "analysis", "video", "audio", "copy", "mux", "probe".
 std::string_view walk_name(Stage const& stage);
 // All unit keys the stage will make.
 std::vector<std::string> unit_keys(Stage const& stage);

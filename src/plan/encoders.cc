@@ -125,6 +125,11 @@ int reorder_of(Export const& target) {
   return speed ? std::min(2, speed->b_frames) : 2;
 }
 
+Rational delay_of(Project const& project, Export const& target) {
+  if (target.copies()) return target.delay;
+  return Rational(reorder_of(target)) / target.rate.value_or(project.normalize.rate);
+}
+
 std::string text_of(EncodeNode const& node) {
   return fmt::format("{}x{} {} at {} fps", node.width, node.height,
                      text_of_encoder(node.codec, node.preset, node.profile, node.crf), to_string(node.rate));

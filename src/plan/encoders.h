@@ -15,6 +15,8 @@ Result<EncodeNode> encode_of(Project const& project, Export const& target, Video
 
 // Frames by which the encoder of an export delays the picture.
 int reorder_of(Export const& target);
+// The same in seconds, also of a copied picture.
+Rational delay_of(Project const& project, Export const& target);
 
 // "1280x720 h264 slow crf 18 at 30 fps", "1920x1080 prores hq at 25 fps".
 std::string text_of(EncodeNode const& node);

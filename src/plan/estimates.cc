@@ -44,12 +44,25 @@ Estimate estimate_of_render(PictureGraph const& graph, Conform const& conform, s
   return sum;
 }
 
-Estimate estimate_of_join(EncodeNode const* picture, std::size_t variant, AudioEncode const* sound, Rational duration) {
-  Estimate sum;
-  if (picture) sum.bytes += of_encode(*picture, variant, (duration * picture->rate).value()).bytes;
+std::int64_t encoded_bytes(EncodeNode const& node, std::size_t variant, Rational duration) {
+  return of_encode(node, variant, (duration * node.rate).value()).bytes;
+}
+
+Estimate estimate_of_copy(std::int64_t picture) {
+  return {join_seconds + static_cast<double>(picture) / join_bytes_a_second, picture};
+}
+
+Estimate estimate_of_join(std::int64_t picture, AudioEncode const* sound, Rational duration) {
+  Estimate sum{0, picture};
   if (sound) sum.bytes += sound_bytes(*sound, duration.value());
   sum.seconds = join_seconds + static_cast<double>(sum.bytes) / join_bytes_a_second;
   return sum;
+}
+
+void expect(PlannedStage& stage, Estimate const& estimate) {
+  stage.cost += estimate.seconds;
+  stage.disk += estimate.bytes;
+  stage.disk_least += static_cast<std::int64_t>(static_cast<double>(estimate.bytes) * surely);
 }
 
 }  // namespace reelmill

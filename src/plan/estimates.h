@@ -8,6 +8,7 @@
 #include "graph/stage.h"
 #include "plan/conform.h"
 #include "plan/picture_graph.h"
+#include "plan/plan.h"
 
 namespace reelmill {
 
@@ -24,7 +25,12 @@ Estimate estimate_of_analysis(std::int64_t frames);
 Estimate estimate_of(VideoChunk const& chunk, PictureGraph const& graph, Conform const& conform);
 // Of all encodes, before there are chunks; `frames` of the source that last so many seconds of the film.
 Estimate estimate_of_render(PictureGraph const& graph, Conform const& conform, std::int64_t frames, Rational duration);
-// Of one film; a null picture or sound: it has none.
-Estimate estimate_of_join(EncodeNode const* picture, std::size_t variant, AudioEncode const* sound, Rational duration);
+// Bytes of one encode that lasts so long.
+std::int64_t encoded_bytes(EncodeNode const& node, std::size_t variant, Rational duration);
+// Of one film with so many bytes of picture, and of a copy of so many; a null sound: it has none.
+Estimate estimate_of_join(std::int64_t picture, AudioEncode const* sound, Rational duration);
+Estimate estimate_of_copy(std::int64_t picture);
+
+void expect(PlannedStage& stage, Estimate const& estimate);
 
 }  // namespace reelmill

@@ -13,6 +13,7 @@ namespace {
 std::string_view mark_of(StageState state) {
   switch (state) {
     case StageState::run:
+    case StageState::copy:
       return "●";
     case StageState::cached:
       return "✓";
@@ -69,17 +70,30 @@ std::string draw(std::vector<SourcePlan> const& plans) {
       out += printable(fmt::format("{}    {} → {}", rail, join(stage.inputs, " + "), join(stage.outputs, ", "))) + "\n";
     }
   }
-  std::size_t run = 0, cached = 0, waiting = 0;
+  std::size_t run = 0, copies = 0, cached = 0, waiting = 0;
   double seconds = 0;
   std::int64_t bytes = 0;
   for (auto const& plan : plans)
     for (auto const& stage : plan.stages) {
-      ++(stage.state == StageState::run ? run : stage.state == StageState::cached ? cached : waiting);
+      switch (stage.state) {
+        case StageState::run:
+          ++run;
+          break;
+        case StageState::copy:
+          ++copies;
+          break;
+        case StageState::cached:
+          ++cached;
+          break;
+        case StageState::waiting:
+          ++waiting;
+      }
       if (stage.state == StageState::cached) continue;
       seconds += stage.cost;
       bytes += stage.disk;
     }
-  out += fmt::format("{} to run, {} cached, {} waiting for what those find", run, cached, waiting);
+  out += fmt::format("{} to run, {}{} cached, {} waiting for what those find", run,
+                     copies > 0 ? fmt::format("{} to copy, ", copies) : "", cached, waiting);
   if (seconds <= 0) return out + "\n";
   return out + fmt::format("; about {} of one core{}\n", human_duration(seconds),
                            bytes > 0 ? fmt::format(", {} of disk", human_bytes(bytes)) : "");
@@ -94,15 +108,15 @@ std::string draw_dot(std::vector<SourcePlan> const& plans) {
     out += fmt::format("  subgraph cluster_{} {{\n    label=\"{}\";\n", prefix, name);
     for (std::size_t i = 0; i < plan.stages.size(); ++i) {
       auto const& stage = plan.stages[i];
-      auto const style = stage.state == StageState::cached ? "filled,dashed"
-                         : stage.state == StageState::run  ? "filled,bold"
-                                                           : "dashed";
-      out += fmt::format("    {}_{} [label=\"{}\\n{}\", style=\"{}\", fillcolor=white];\n", prefix, i, escaped(stage.id),
-                         escaped(join(stage.tasks, "\n")), style);
+      auto const style = stage.state == StageState::cached ? "filled,dashed" : stage.stage ? "filled,bold" : "dashed";
+      auto const state = stage.state == StageState::copy ? "copy: " + stage.reason + "\n" : std::string();
+      out += fmt::format("    {}_{} [label=\"{}\\n{}{}\", style=\"{}\", fillcolor=white];\n", prefix, i, escaped(stage.id),
+                         escaped(state), escaped(join(stage.tasks, "\n")), style);
     }
     // A stage follows those before it that give what it reads.
     auto const gives = [&](PlannedStage const& stage, std::string const& input) {
       if (input == "chunks") return stage.id == "render";
+      if (input == "packets") return stage.id == "copy";
       return input == stage.id;
     };
     for (std::size_t i = 0; i < plan.stages.size(); ++i)

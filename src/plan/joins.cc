@@ -11,8 +11,9 @@ PacketsInput packets_of(std::string const& key, Json const& result, std::int64_t
 
 Result<void> add_picture(Join& join, JoinParts const& parts, Known const& known) {
   auto& [stage, key] = join;
-  stage.rate = parts.picture->rate;
-  stage.reorder = parts.picture->reorder;
+  stage.rate = parts.copied ? parts.copied->rate : parts.picture->rate;
+  stage.reorder = parts.copied ? parts.copied->delay : parts.picture->reorder;
+  if (parts.copied) stage.tick = parts.copied->tick;
   Hasher chunks;
   for (auto const& chunk : parts.chunks) {
     auto const result = TRY(known.result(chunk));
@@ -20,6 +21,7 @@ Result<void> add_picture(Join& join, JoinParts const& parts, Known const& known)
     chunks.add(stage.video.back().payload_hash).add(result.at("extradata_hash").get<std::string>());
   }
   key.add("rate", stage.rate).add("reorder", stage.reorder).add("picture", chunks.hex());
+  if (parts.copied) key.add("tick", stage.tick);
   return {};
 }
 
@@ -41,7 +43,7 @@ Result<Join> join_of(Key begun, Export const& target, JoinParts const& parts, Kn
   stage.file = "film." + target.container;
   stage.edit_lists = target.edit_lists;
   join.key.add("container", stage.container).add("edit lists", stage.edit_lists);
-  if (parts.picture) TRY(add_picture(join, parts, known));
+  if (parts.picture || parts.copied) TRY(add_picture(join, parts, known));
   if (parts.sound) TRY(add_sound(join, *parts.sound, known));
   stage.key = join.key.hex();
   return join;

@@ -5,15 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "plan/copies.h"
 #include "plan/keys.h"
 #include "plan/plan.h"
 
 namespace reelmill {
 
 struct JoinParts {
-  std::vector<std::string> chunks{};    // keys of the picture's chunks in their order; none: the export has no picture
-  EncodeNode const* picture = nullptr;  // how they were encoded
-  AudioEncode const* sound = nullptr;   // null: none
+  std::vector<std::string> chunks{};      // keys of the picture's chunks in their order; none: the export has no picture
+  EncodeNode const* picture = nullptr;    // how they were encoded; or
+  CopiedPicture const* copied = nullptr;  // what the one of them was copied of
+  AudioEncode const* sound = nullptr;     // null: none
 };
 
 struct Join {

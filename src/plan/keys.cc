@@ -12,6 +12,7 @@ namespace reelmill {
 namespace {
 // Raised when the same stage gives another result: every key carries it.
 constexpr int engine_version = 3;
+constexpr int form_of_index = 2;  // to be raised when more is read of the same source
 
 std::string const& id_of(VideoNode const& node) {
   return std::visit([](auto const& n) -> std::string const& { return n.id; }, node);
@@ -49,6 +50,23 @@ Key& Key::add(Builds const& builds, std::set<std::string_view> const& libraries)
     add(fmt::format("library {}", library), found == builds.end() ? std::string_view() : std::string_view(found->second));
   }
   return *this;
+}
+
+Key index_key(Key begun, std::filesystem::path const& source, Stamp const& stamp, Builds const& builds) {
+  return begun.add("form", form_of_index)
+      .add("path", source.string())
+      .add("inode", stamp.inode)
+      .add("size", stamp.size)
+      .add("time of its content", stamp.mtime_ns)
+      .add("time of its entry", stamp.ctime_ns)
+      .add(builds, libraries_of_index());
+}
+
+Key analysis_key(Key begun, SourceIndex const& index, AnalysisStage const& stage, Builds const& builds) {
+  begun.add("content of the picture", index.identity).add("motion", stage.motion);
+  if (stage.motion) begun.add("shakiness", stage.shakiness).add("accuracy", stage.accuracy);
+  for (auto const& point : stage.prove) begun.add("proof at", point.pts).add("proof of", hex_of(point.hash));
+  return begun.add(builds, libraries_of_analysis(index.video.front().codec, stage.motion));
 }
 
 ChunkContent content_of(VideoChunk const& chunk, std::span<std::uint64_t const> checksums) {

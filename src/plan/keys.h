@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <span>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/disk.h"
 #include "base/hash.h"
 #include "base/rational.h"
 #include "plan/libraries.h"
@@ -60,6 +62,10 @@ template <std::integral Number>
 std::string digest_of(std::span<Number const> numbers) {
   return numbers.empty() ? std::string() : Hasher().add_bytes(numbers.data(), numbers.size_bytes()).hex();
 }
+
+// `begun` is what the key begins with, here and below.
+Key index_key(Key begun, std::filesystem::path const& source, Stamp const& stamp, Builds const& builds);
+Key analysis_key(Key begun, SourceIndex const& index, AnalysisStage const& stage, Builds const& builds);
 
 // What in a chunk, besides how it is encoded, decides its units: digests of lists that belong to its `pts`.
 struct ChunkContent {

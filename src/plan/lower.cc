@@ -57,6 +57,12 @@ Result<void> settle_asset(VideoNode& node, Step const& step) {
 }
 }  // namespace
 
+bool changes_picture(Step const& step) {
+  Lowering lowering;
+  step.operation->lower(step.options, lowering);
+  return !lowering.video.empty() || !lowering.prefilters.empty() || lowering.motion || lowering.speed != 1;
+}
+
 std::vector<std::string> step_texts(std::vector<Step> const& steps) {
   std::vector<std::string> texts;
   for (auto const& step : steps) texts.push_back(step.text());

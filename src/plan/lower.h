@@ -36,6 +36,9 @@ struct Lowered {
   PathOptions path{.smoothing = 0, .max_zoom = 0};
 };
 
+// Whether the step does anything to the picture, or to its speed.
+bool changes_picture(Step const& step);
+
 // For people, one for each step.
 std::vector<std::string> step_texts(std::vector<Step> const& steps);
 

@@ -76,6 +76,7 @@ Result<PictureGraph> lower_picture(Project const& project, VideoStreamInfo const
   PictureGraph graph;
   for (std::size_t t = 0; t < project.exports.size(); ++t) {
     auto const& target = project.exports[t];
+    if (target.copies()) continue;
     auto encode = TRY(encode_of(project, target, source));
     auto const colours = working_colours(source);
     std::string last = "source";

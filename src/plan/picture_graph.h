@@ -22,8 +22,8 @@ struct Leaf {
 };
 
 struct PictureGraph {
-  std::vector<VideoNode> nodes;             // inputs before readers
-  std::vector<Leaf> leaves;                 // one per export
+  std::vector<VideoNode> nodes;               // inputs before readers
+  std::vector<Leaf> leaves;                   // one per export that is encoded
   std::map<std::string, Envelope> timings{};  // of nodes that are not applied to every frame alike, by id
 };
 
@@ -31,7 +31,7 @@ struct PictureGraph {
 struct PictureSteps {
   std::vector<VideoNode> nodes;
   std::map<std::size_t, Envelope> timings{};  // by place in `nodes`
-  std::optional<std::size_t> drawn{};       // from this place on, nodes stand after the fit
+  std::optional<std::size_t> drawn{};         // from this place on, nodes stand after the fit
 };
 
 // One chain of its own for every export: nothing is shared yet. A warp stays first, since it follows the motion of the picture as

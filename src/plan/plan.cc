@@ -7,6 +7,8 @@ std::string_view name_of(StageState state) {
   switch (state) {
     case StageState::run:
       return "run";
+    case StageState::copy:
+      return "copy";
     case StageState::cached:
       return "cached";
     case StageState::waiting:

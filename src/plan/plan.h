@@ -28,7 +28,7 @@ struct Known {
   std::function<std::filesystem::path(std::string const& key, std::string_view file)> file;
 };
 
-enum class StageState { run, cached, waiting };
+enum class StageState { run, copy, cached, waiting };  // copy: to run, but takes what is there instead of making it
 std::string_view name_of(StageState state);
 
 struct PlannedStage {
@@ -40,7 +40,7 @@ struct PlannedStage {
   std::string reason;
   std::vector<std::string> keys;  // of the units still to be made
   std::size_t units = 0;          // in all
-  std::optional<Stage> stage;     // with state run
+  std::optional<Stage> stage;     // with states run and copy
   double total = 0;               // progress to expect, in the walk's own unit
   double media_seconds = 0;       // of film or sound that it makes
   std::int64_t memory = 0;        // bytes one worker of it may need
@@ -66,7 +66,7 @@ struct SourcePlan {
 };
 
 struct PlanOptions {
-  std::set<std::string> without;  // passes switched off: common, share
+  std::set<std::string> without;  // passes switched off: common, copy, share
   Builds builds{};                // of the worker's libraries
   bool explain = false;           // fills PlannedOutput::made_of
 };

@@ -12,6 +12,7 @@
 #include "plan/borders.h"
 #include "plan/chunks.h"
 #include "plan/conform.h"
+#include "plan/copies.h"
 #include "plan/encoders.h"
 #include "plan/estimates.h"
 #include "plan/joins.h"
@@ -22,6 +23,7 @@
 #include "plan/preview.h"
 #include "plan/sound.h"
 #include "plan/task_texts.h"
+#include "plan/waiting.h"
 #include "project/media_files.h"
 
 namespace reelmill {
@@ -37,29 +39,36 @@ class Planner {
     plan_.source = source;
     plan_.name = source.stem().string();
     for (auto const& target : project.exports) plan_.outputs.push_back({&target, {}, {}});
+    for (auto& target : project_.exports) target.container = container_of(target, source);
   }
 
   Result<SourcePlan> run() {
-    for (auto& output : plan_.outputs) output.file = TRY(output_of(project_, plan_.name, *output.target));
+    for (auto& output : plan_.outputs) output.file = TRY(output_of(project_, plan_.source, *output.target));
     lowered_ = TRY(lower(project_));
-    if (!TRY(plan_index())) return wait("the index");
+    TRY(check_copies(project_));
+    if (!TRY(plan_index())) {
+      await_index(plan_, project_, lowered_);
+      return waiting();
+    }
     for (auto& target : project_.exports) target = for_source(std::move(target), index_, lowered_.reshape);
     if (index_.video.empty()) return plan_sound_alone();
     TRY(lower_picture());
     film_ = shown(index_);
     if (project_.range) film_ = TRY(part_of(index_, lowered_.speed, *project_.range));
+    if (graph_.leaves.empty()) return plan_films();
     if (!TRY(plan_analysis())) {
+      TRY(plan_copy());
       // The sound need not wait: where the index is right about the picture's beginning and end, as it nearly always is,
       // the same sound is found again; else it is made again.
       TRY(plan_sound(span_of_film()));
-      return wait("the analysis");
+      auto const frames = static_cast<std::int64_t>(index_.packets.size());
+      await_analysis(plan_, project_, index_, conform_, estimate_of_render(graph_, conform_, frames, duration()));
+      return waiting();
     }
     film_ = {analysis_.pts.front(), analysis_.end};
     if (project_.range) film_ = TRY(part_of(analysis_, index_.video.front().time_base / lowered_.speed, *project_.range));
     TRY(plan_render());
-    TRY(plan_sound(span_of_film()));
-    TRY(plan_joins());
-    return std::move(plan_);
+    return plan_films();
   }
 
  private:
@@ -70,36 +79,17 @@ class Planner {
     if (options_.explain) made_.stages.push_back({std::move(id), key.fields()});
   }
 
-  // Stages that cannot be planned before a measurement, named so that a person sees the whole way.
-  Result<SourcePlan> wait(std::string const& for_what) {
-    auto const reason = "waits for " + for_what;
-    auto const add = [&](std::string id, std::string walk, std::vector<std::string> tasks, std::vector<std::string> inputs,
-                         std::vector<std::string> outputs) {
-      PlannedStage stage;
-      stage.id = std::move(id), stage.walk = std::move(walk), stage.tasks = std::move(tasks);
-      stage.inputs = std::move(inputs), stage.outputs = std::move(outputs), stage.reason = reason;
-      plan_.stages.push_back(std::move(stage));
-    };
-    if (for_what == "the index") add("analysis", "analysis", analysis_tasks(lowered_), {source_name(), "index"}, {"analysis"});
-    auto tasks = conform_tasks(project_, index_, conform_);
-    for (auto& text : render_tasks(project_)) tasks.push_back(std::move(text));
-    add("render", "video", std::move(tasks), {source_name(), "analysis"}, {"chunks"});
-    if (for_what == "the analysis")
-      expect(plan_.stages.back(),
-             estimate_of_render(graph_, conform_, static_cast<std::int64_t>(index_.packets.size()), duration()));
-    if (for_what == "the index") add("sound", "audio", sound_tasks(project_, lowered_, has_picture_), {source_name()}, {"sound"});
-    for (auto& output : plan_.outputs) {
-      add("join " + output.target->name, "mux", {"mux " + output.target->container}, join_inputs(*output.target), {output.file});
-      output.made_of = made_;
-    }
+  // What follows when every picture that is encoded is planned.
+  Result<SourcePlan> plan_films() {
+    TRY(plan_copy());
+    TRY(plan_sound(span_of_film()));
+    TRY(plan_joins());
     return std::move(plan_);
   }
 
-  // Before the index is known a source may have a sound.
-  std::vector<std::string> join_inputs(Export const& target) const {
-    bool const is_silent = !index_.video.empty() && chosen_track(index_, project_.normalize.language) == nullptr;
-    if (is_silent || !target.has_sound) return {"chunks"};
-    return {"chunks", "sound"};
+  SourcePlan waiting() {
+    for (auto& output : plan_.outputs) output.made_of = made_;
+    return std::move(plan_);
   }
 
   PlannedStage& add_stage(std::string id, Stage stage, std::vector<std::string> keys) {
@@ -114,12 +104,6 @@ class Planner {
     return plan_.stages.emplace_back(std::move(planned));
   }
 
-  static void expect(PlannedStage& stage, Estimate const& estimate) {
-    stage.cost += estimate.seconds;
-    stage.disk += estimate.bytes;
-    stage.disk_least += static_cast<std::int64_t>(static_cast<double>(estimate.bytes) * surely);
-  }
-
   std::vector<std::string> missing(std::vector<std::string> keys) const {
     std::erase_if(keys, [&](auto const& key) { return known_.has(key); });
     return keys;
@@ -128,13 +112,7 @@ class Planner {
   Result<bool> plan_index() {
     auto const stamp = TRY(stamp_of(plan_.source));
     IndexStage stage;
-    auto const key = keyed("index")
-                         .add("path", plan_.source.string())
-                         .add("inode", stamp.inode)
-                         .add("size", stamp.size)
-                         .add("time of its content", stamp.mtime_ns)
-                         .add("time of its entry", stamp.ctime_ns)
-                         .add(options_.builds, libraries_of_index());
+    auto const key = index_key(keyed("index"), plan_.source, stamp, options_.builds);
     stage.key = key.hex();
     explain("source", key);
     stage.source = plan_.source.string();
@@ -167,10 +145,7 @@ class Planner {
     stage.shakiness = lowered_.shakiness;
     stage.accuracy = lowered_.accuracy;
     stage.prove = unproved(borders_);
-    auto key = keyed("analysis").add("content of the picture", index_.identity).add("motion", stage.motion);
-    if (stage.motion) key.add("shakiness", stage.shakiness).add("accuracy", stage.accuracy);
-    for (auto const& point : stage.prove) key.add("proof at", point.pts).add("proof of", hex_of(point.hash));
-    key.add(options_.builds, libraries_of_analysis(index_.video.front().codec, stage.motion));
+    auto const key = analysis_key(keyed("analysis"), index_, stage, options_.builds);
     stage.key = key.hex();
     explain("analysis", key);
     auto const frames = static_cast<std::int64_t>(index_.packets.size());
@@ -249,6 +224,29 @@ class Planner {
     return {};
   }
 
+  Result<void> plan_copy() {
+    auto const names = names_of_copies(project_);
+    if (names.empty()) return {};
+    copied_ = TRY(copied_for(project_.exports, plan_.source, index_, film_.first));
+    auto& stage = copied_.stage;
+    auto const key = copy_key(keyed("copy"), index_.video.front(), stage, options_.builds);
+    stage.key = key.hex();
+    made_of_copy_.stages = {{"copy", key.fields()}};
+    auto& planned = add_stage("copy", stage, missing({stage.key}));
+    if (planned.stage) {
+      planned.state = StageState::copy;
+      planned.reason = "asked for";
+    }
+    planned.tasks = {copy_task(names)};
+    planned.inputs = {source_name(), "index"};
+    planned.outputs = {"packets"};
+    planned.total = static_cast<double>(stage.packets);
+    planned.media_seconds = duration().value();
+    planned.memory = 64 << 20;
+    expect(planned, estimate_of_copy(copied_.bytes));
+    return {};
+  }
+
   // How long a unit of the source's time stamps lasts in the film.
   Rational tick() const { return index_.video.front().time_base / lowered_.speed; }
   Rational duration() const { return Rational(film_.end - film_.first) * tick(); }
@@ -256,16 +254,17 @@ class Planner {
   // The sound ends with the last frame of the longest export.
   Span span_of_film() const {
     Span span{Rational(film_.first) * index_.video.front().time_base, 0};
+    if (!names_of_copies(project_).empty()) span.duration = duration();
     for (auto const& node : graph_.nodes)
       if (auto const* encode = std::get_if<EncodeNode>(&node))
         span.duration = std::max(span.duration, Rational(round(duration() * encode->rate)) / encode->rate);
     return span;
   }
 
-  Result<bool> plan_sound(Span const& span) {
+  Result<void> plan_sound(Span const& span) {
     auto const* const track = chosen_track(index_, project_.normalize.language);
     auto encodes = sound_encodes(project_, lowered_.channels, has_picture_);
-    if (track == nullptr || encodes.empty()) return true;
+    if (track == nullptr || encodes.empty()) return {};
     auto const begun = keyed("audio").add("content of the sound", track->identity);
     auto stage = sound_stage(project_, lowered_, *track, span, std::move(encodes), begun, options_.builds);
     stage.source = plan_.source.string();
@@ -288,7 +287,7 @@ class Planner {
     for (auto const& encode : stage.encodes) planned.disk += sound_bytes(encode, planned.media_seconds);
     planned.disk_least = planned.disk / 2;
     planned.memory = 64 << 20;
-    return planned.state == StageState::cached;
+    return {};
   }
 
   // Without a picture every export holds the sound alone, from its first sample to its last.
@@ -298,51 +297,40 @@ class Planner {
     plan_.notes.insert(plan_.notes.begin(), "no picture: the exports hold its sound alone");
     Span span{track->start, track->duration / lowered_.speed};
     if (project_.range) span = TRY(part_of(span, lowered_.speed, *project_.range));
-    bool const ready = TRY(plan_sound(span));
-    for (auto& output : plan_.outputs) {
-      auto const& target = *output.target;
+    TRY(plan_sound(span));
+    for (std::size_t i = 0; i < project_.exports.size(); ++i) {
+      auto const& target = project_.exports[i];
       auto const* const container = container_named(target.container);
       if (!target.has_sound || !container || container->cuts_sound_by_picture)
         return Error{.kind = ErrorKind::media,
                      .what = fmt::format("planning {}: it has no picture, and {}; leave export '{}' out for it", source_name(),
                                          target.has_sound ? target.container + " cannot hold sound alone" : "no sound is wanted",
                                          target.name)};
-      MuxStage stage;
-      std::vector<std::string> wanted;
-      explain_parts(output, -1, sound_of(target, std::nullopt));
-      if (ready) {
-        stage = TRY(join(output, target, {.sound = sound_of(target, std::nullopt)}));
-        if (stage.audio.empty())
-          return Error{.kind = ErrorKind::media,
-                       .what = fmt::format("planning {}: it has no picture, and its sound is empty", source_name())};
-        wanted = missing({stage.key});
-      }
-      add_join(output, stage, wanted, ready, {"sound"}, span.duration.value(), span.duration.value());
-      expect_film(output, estimate_of_join(nullptr, 0, sound_of(target, std::nullopt), span.duration));
+      TRY(plan_join(i, {.sound = sound_of(target)}, {}, span.duration, span.duration.value(), 0));
     }
     return std::move(plan_);
   }
 
   // The made one of an export's kind; null: it has none.
-  AudioEncode const* sound_of(Export const& target, std::optional<int> reorder) const {
+  AudioEncode const* sound_of(Export const& target) const {
     if (sound_.empty() || !target.has_sound) return nullptr;
-    auto const wanted = sound_for(project_, lowered_.channels, target, reorder);
+    auto const wanted = sound_for(project_, lowered_.channels, target, has_picture_);
     return &*std::find_if(sound_.begin(), sound_.end(), [&](auto const& encode) { return is_same_sound(encode, wanted); });
   }
 
-  JoinParts parts_of(Leaf const& leaf, Export const& target) const {
+  JoinParts parts_of(std::size_t leaf) const {
     JoinParts parts;
     for (auto const& keys : chunk_keys_)
-      if (auto const& key = keys[leaf.target]; !key.empty()) parts.chunks.push_back(key);
-    parts.picture = &encode_named(graph_, leaf.node);
-    parts.sound = sound_of(target, parts.picture->reorder);
+      if (!keys[leaf].empty()) parts.chunks.push_back(keys[leaf]);
+    parts.picture = &encode_named(graph_, graph_.leaves[leaf].node);
+    parts.sound = sound_of(project_.exports[graph_.leaves[leaf].target]);
     return parts;
   }
 
-  void explain_parts(PlannedOutput& output, std::ptrdiff_t leaf, AudioEncode const* sound) const {
+  void explain_parts(PlannedOutput& output, MadeOf const& picture, AudioEncode const* sound) const {
     if (!options_.explain) return;
-    if (leaf >= 0) output.made_of = made_of_chunks_[static_cast<std::size_t>(leaf)];
-    output.made_of.stages = made_.stages;
+    output.made_of = picture;
+    output.made_of.stages.insert(output.made_of.stages.begin(), made_.stages.begin(), made_.stages.end());
     if (sound) output.made_of.stages.push_back({"sound", made_of_sound_.at(sound->key)});
   }
 
@@ -360,44 +348,49 @@ class Planner {
   }
 
   Result<void> plan_joins() {
-    for (auto const& leaf : graph_.leaves) {
-      auto& output = plan_.outputs[leaf.target];
-      auto const& target = project_.exports[leaf.target];
-      MuxStage stage;
-      std::vector<std::string> wanted;
-      auto const parts = parts_of(leaf, target);
-      explain_parts(output, &leaf - graph_.leaves.data(), parts.sound);
-      bool const ready = are_made(parts);
-      if (ready) {
-        stage = TRY(join(output, target, parts));
-        wanted = missing({stage.key});
+    std::size_t leaf = 0;
+    for (std::size_t i = 0; i < project_.exports.size(); ++i) {
+      if (auto const& target = project_.exports[i]; target.copies()) {
+        JoinParts const parts{{copied_.stage.key}, nullptr, &copied_, sound_of(target)};
+        TRY(plan_join(i, parts, made_of_copy_, duration(), static_cast<double>(copied_.stage.packets), copied_.bytes));
+        continue;
       }
-      auto const frames = round(duration() * parts.picture->rate);
-      add_join(output, stage, wanted, ready, join_inputs(target), static_cast<double>(frames), duration().value());
-      expect_film(output, estimate_of_join(parts.picture, static_cast<std::size_t>(leaf.variant), parts.sound, duration()));
+      auto const parts = parts_of(leaf);
+      auto const variant = static_cast<std::size_t>(graph_.leaves[leaf].variant);
+      TRY(plan_join(i, parts, options_.explain ? made_of_chunks_[leaf] : MadeOf{}, duration(),
+                    static_cast<double>(round(duration() * parts.picture->rate)),
+                    encoded_bytes(*parts.picture, variant, duration())));
+      ++leaf;
     }
     return {};
   }
 
-  void add_join(PlannedOutput const& output, MuxStage const& stage, std::vector<std::string> wanted, bool ready,
-                std::vector<std::string> inputs, double total, double seconds) {
-    auto& planned = add_stage("join " + output.target->name, stage, std::move(wanted));
-    planned.tasks = {"mux " + output.target->container};
-    if (!output.target->edit_lists) planned.tasks.push_back("no edit lists");
-    planned.inputs = std::move(inputs);
+  // `total` is in frames, or in seconds of a film that is sound alone; `bytes` of picture.
+  Result<void> plan_join(std::size_t at, JoinParts const& parts, MadeOf const& picture, Rational length, double total,
+                         std::int64_t bytes) {
+    auto& output = plan_.outputs[at];
+    auto const& target = project_.exports[at];
+    explain_parts(output, picture, parts.sound);
+    bool const ready = are_made(parts);
+    MuxStage stage;
+    if (ready) stage = TRY(join(output, target, parts));
+    if (ready && stage.video.empty() && stage.audio.empty())
+      return Error{.kind = ErrorKind::media,
+                   .what = fmt::format("planning {}: it has no picture, and its sound is empty", source_name())};
+    auto& planned = add_stage("join " + target.name, stage, ready ? missing({stage.key}) : std::vector<std::string>());
+    planned.tasks = {"mux " + target.container};
+    if (!target.edit_lists) planned.tasks.push_back("no edit lists");
+    planned.inputs = join_inputs(project_, target, &index_);
     planned.outputs = {output.file};
     planned.total = total;
-    planned.media_seconds = seconds;
+    planned.media_seconds = length.value();
     planned.memory = 64 << 20;
-    if (ready) return;
+    expect(planned, estimate_of_join(bytes, parts.sound, length));
+    output.disk_least = planned.disk_least;
+    if (ready) return {};
     planned.state = StageState::waiting;
     planned.reason = "waits for its parts";
-  }
-
-  // Of the join that was added last.
-  void expect_film(PlannedOutput& output, Estimate const& estimate) {
-    expect(plan_.stages.back(), estimate);
-    output.disk_least = plan_.stages.back().disk_least;
+    return {};
   }
 
   Project project_;  // its exports as they are for this source, once the index is known
@@ -411,7 +404,9 @@ class Planner {
   std::vector<Border> borders_;
   Conform conform_;
   PictureGraph graph_;
-  std::vector<std::vector<std::string>> chunk_keys_;  // for each chunk, for each export; empty: it shows no frame
+  std::vector<std::vector<std::string>> chunk_keys_;  // for each chunk, for each leaf; empty: it shows no frame
+  CopiedPicture copied_;                              // where an export copies
+  MadeOf made_of_copy_;
   std::vector<AudioEncode> sound_;
   MadeOf made_;                         // what all outputs have in common
   std::vector<MadeOf> made_of_chunks_;  // by leaf

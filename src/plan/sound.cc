@@ -28,17 +28,17 @@ void place_fades(std::vector<AudioFilter>& filters, Rational duration) {
 
 }  // namespace
 
-AudioEncode sound_for(Project const& project, int channels, Export const& target, std::optional<int> reorder) {
+AudioEncode sound_for(Project const& project, int channels, Export const& target, bool has_picture) {
   AudioEncode encode;
   encode.codec = target.audio_codec;
   encode.bitrate = target.audio_bitrate;
   encode.sample_rate = project.normalize.sample_rate;
   encode.channels = channels;
-  auto const rate = target.rate.value_or(project.normalize.rate);
   auto const* container = container_named(target.container);
-  if (container && reorder)
-    encode.lead =
-        placement_of(*container, audio_codec_named(encode.codec), target.edit_lists, *reorder, rate, encode.sample_rate).lead;
+  if (container && has_picture)
+    encode.lead = placement_of(*container, audio_codec_named(encode.codec), target.edit_lists, delay_of(project, target),
+                               encode.sample_rate)
+                      .lead;
   return encode;
 }
 
@@ -50,7 +50,7 @@ std::vector<AudioEncode> sound_encodes(Project const& project, int channels, boo
   std::vector<AudioEncode> encodes;
   for (auto const& target : project.exports) {
     if (!target.has_sound) continue;
-    auto const encode = sound_for(project, channels, target, has_picture ? std::optional(reorder_of(target)) : std::nullopt);
+    auto const encode = sound_for(project, channels, target, has_picture);
     bool const known = std::any_of(encodes.begin(), encodes.end(), [&](auto const& e) { return is_same_sound(e, encode); });
     if (!known) encodes.push_back(encode);
   }

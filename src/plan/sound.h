@@ -15,9 +15,9 @@
 
 namespace reelmill {
 
-// `reorder`: frames by which the picture's encoder delays; nothing: there is no picture. See placement_of for what becomes
-// of it. The key is left empty.
-AudioEncode sound_for(Project const& project, int channels, Export const& target, std::optional<int> reorder);
+// How far the decoding of the picture's track comes before its showing decides the lead, see placement_of. The key is left
+// empty.
+AudioEncode sound_for(Project const& project, int channels, Export const& target, bool has_picture);
 
 // Whether one encode serves both.
 bool is_same_sound(AudioEncode const& a, AudioEncode const& b);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "plan/as_source.h"
 #include "plan/encoders.h"
@@ -35,7 +36,7 @@ std::vector<std::string> conform_tasks(Project const& project, SourceIndex const
   if (source.rotation != 0) tasks.push_back(fmt::format("turn {}°", source.rotation));
   auto const working = working_colours(source);
   bool const converts = std::any_of(project.exports.begin(), project.exports.end(), [&](Export const& target) {
-    return export_colours(working, target.width, target.height) != working;
+    return !target.copies() && export_colours(working, target.width, target.height) != working;
   });
   if (converts) tasks.push_back("convert to BT.709");
   return tasks;
@@ -44,7 +45,8 @@ std::vector<std::string> conform_tasks(Project const& project, SourceIndex const
 std::vector<std::string> render_tasks(Project const& project) {
   auto tasks = step_texts(project.video);
   for (auto const& target : project.exports)
-    tasks.push_back(fmt::format("encode {} {} {}", target.name, size_text(target), text_of_encoder(target)));
+    if (!target.copies())
+      tasks.push_back(fmt::format("encode {} {} {}", target.name, size_text(target), text_of_encoder(target)));
   return tasks;
 }
 
@@ -58,6 +60,17 @@ std::vector<std::string> render_tasks(Project const& project, PictureGraph const
   }
   for (auto& note : sharing_notes(graph, project)) tasks.push_back(std::move(note));
   return tasks;
+}
+
+std::vector<std::string> names_of_copies(Project const& project) {
+  std::vector<std::string> names;
+  for (auto const& target : project.exports)
+    if (target.copies()) names.push_back(target.name);
+  return names;
+}
+
+std::string copy_task(std::vector<std::string> const& names) {
+  return fmt::format("copy the picture as it is for {}", fmt::join(names, ", "));
 }
 
 std::vector<std::string> sound_tasks(Project const& project, Lowered const& lowered, bool has_picture) {

@@ -22,4 +22,8 @@ std::vector<std::string> render_tasks(Project const& project);
 std::vector<std::string> render_tasks(Project const& project, PictureGraph const& graph);
 std::vector<std::string> sound_tasks(Project const& project, Lowered const& lowered, bool has_picture);
 
+// Of the exports that copy the picture, the names; and what is done for them.
+std::vector<std::string> names_of_copies(Project const& project);
+std::string copy_task(std::vector<std::string> const& names);
+
 }  // namespace reelmill

@@ -50,14 +50,27 @@ void check_size(Node const& map, Export const& made, VideoCodec const& codec, Mi
                            made.width, made.height));
 }
 
+// Whether it holds this source's codec, only the plan can tell.
+void check_copy(Node const& map, Container const& container, Mistakes& mistakes) {
+  if (!container.copies.empty()) return;
+  mistakes.add(
+      place_of(map, {"container", "codec", "preset"}).mark,
+      fmt::format("a file of {} cannot take a copied picture, add 'container: mov' or choose another codec", container.name));
+}
+
 }  // namespace
 
 void check_export(Node const& map, Export const& made, Mistakes& mistakes) {
   auto const* const container = container_named(made.container);
   auto const* const picture = video_codec_named(made.video_codec);
   auto const* const sound = made.has_sound ? audio_codec_named(made.audio_codec) : nullptr;
-  check_picture(map, *container, *picture, mistakes);
-  check_size(map, made, *picture, mistakes);
+  if (container == nullptr) return;
+  if (made.copies()) {
+    check_copy(map, *container, mistakes);
+  } else {
+    check_picture(map, *container, *picture, mistakes);
+    check_size(map, made, *picture, mistakes);
+  }
   if (sound == nullptr) return;
   check_sound(map, *container, *sound, mistakes);
   // Players trim what Opus puts before the sound by the edit list only.
@@ -71,7 +84,8 @@ void check_rates(Export const& made, Normalize const& normalize, Mistakes& mista
   Mark const mark{made.line, made.column};
   auto const* const container = container_named(made.container);
   auto const rate = made.rate.value_or(normalize.rate);
-  if (auto const& rates = container->rates; !rates.empty() && std::find(rates.begin(), rates.end(), rate) == rates.end()) {
+  if (auto const rates = container ? container->rates : std::span<Rational const>();
+      !rates.empty() && std::find(rates.begin(), rates.end(), rate) == rates.end()) {
     std::vector<std::string> known;
     for (auto const& each : rates) known.push_back(to_string(each));
     mistakes.add(mark, fmt::format("export '{}': {} knows {} frames a second, not {}; set 'fps'", made.name, container->name,
@@ -80,7 +94,7 @@ void check_rates(Export const& made, Normalize const& normalize, Mistakes& mista
   if (!made.has_sound) return;
   auto const& sound = *audio_codec_named(made.audio_codec);
   auto const sample_rate = normalize.sample_rate;
-  if (container->sample_rate > 0 && sample_rate != container->sample_rate)
+  if (container && container->sample_rate > 0 && sample_rate != container->sample_rate)
     mistakes.add(mark, fmt::format("export '{}': sound in {} has {} Hz, not {}; set 'sample_rate' under 'normalize'", made.name,
                                    container->name, container->sample_rate, sample_rate));
   else if (auto const& rates = sound.sample_rates;

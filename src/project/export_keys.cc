@@ -25,6 +25,12 @@ Json names_of(Table const& table) {
   return schema::one_of(names);
 }
 
+Json codec_schema() {
+  auto schema = names_of(video_codecs());
+  schema["enum"].push_back(copy_codec);
+  return schema;
+}
+
 Json profile_schema() {
   std::vector<std::string_view> names;
   for (auto const& codec : video_codecs())
@@ -61,7 +67,7 @@ constexpr std::array table{
     ExportKey{"fit", "how a picture of another shape is made to fit", [] { return schema::one_of(fits); }},
     ExportKey{"fps", "frames a second, as 30, 29.97 or 30000/1001; or 'source'",
               [] { return rate_or(schema::frame_rate(), "source"); }},
-    ExportKey{"codec", "of the picture", [] { return names_of(video_codecs()); }},
+    ExportKey{"codec", "of the picture; 'copy' takes the source's own", codec_schema},
     ExportKey{"speed", "how long the encoder may look for a better result", [] { return schema::one_of(encoder_speeds()); }},
     ExportKey{"profile", "what players must know, or of which quality the codec is", profile_schema},
     ExportKey{"crf", "the quality: lower is better and larger", crf_schema},

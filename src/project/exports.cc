@@ -34,6 +34,35 @@ std::vector<std::string_view> names_of(Table const& table) {
   return names;
 }
 
+// The picture stays what it is.
+void change_to_copy(Export& out) {
+  out.video_codec = copy_codec;
+  out.preset.clear();
+  out.profile.clear();
+  out.width = out.height = 0;
+  out.rate.reset();
+  out.keeps_rate = true;
+  out.crf = 0;
+  out.ceiling = 0;
+}
+
+bool is_pair(Entry const& entry, std::string_view key, std::string_view text) {
+  return entry.key == key && entry.value.kind == Node::Kind::scalar && entry.value.text == text;
+}
+
+template <class Names>
+bool is_one_of(std::string_view name, Names const& names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Whether the key asks a copied picture to become another one.
+bool changes_copy(Entry const& entry) {
+  constexpr std::array<std::string_view, 7> of_encodes{"resolution", "fit", "fps", "speed", "profile", "crf", "bitrate"};
+  if (entry.key == "preset") return is_one_of(entry.value.text, encoder_speeds());
+  return is_one_of(entry.key, of_encodes) && !is_pair(entry, "resolution", "source") && !is_pair(entry, "fps", "source") &&
+         !is_pair(entry, "bitrate", "none");
+}
+
 // Another codec brings its own quality, profile and speed; what the export says of them is read after it.
 void change_codec(VideoCodec const& codec, Export& out) {
   if (out.video_codec == codec.name) return;
@@ -55,8 +84,11 @@ void change_audio_codec(AudioCodec const& codec, Export& out) {
 void read_codec(Node const& node, Export& out, Mistakes& mistakes) {
   auto const text = read_text(node, "'codec'", mistakes);
   if (!text) return;
+  if (*text == copy_codec) return change_to_copy(out);
   if (auto const* const codec = video_codec_named(*text)) return change_codec(*codec, out);
-  (void)read_choice(node, "'codec'", names_of(video_codecs()), mistakes);
+  auto names = names_of(video_codecs());
+  names.push_back(copy_codec);
+  (void)read_choice(node, "'codec'", names, mistakes);
 }
 
 void read_audio_codec(Node const& node, Export& out, Mistakes& mistakes) {
@@ -180,7 +212,7 @@ void read_preset(Entry const& entry, ExportNames const& known, Export& out, Mist
   auto const text = read_text(entry.value, "'preset'", mistakes);
   if (!text) return;
   auto const speeds = encoder_speeds();
-  if (std::find(speeds.begin(), speeds.end(), *text) != speeds.end()) {
+  if (is_one_of(*text, speeds)) {
     out.preset = *text;
   } else if (auto const* const named = known.named != nullptr ? known.named(*text) : nullptr) {
     auto const name = out.name;
@@ -203,8 +235,9 @@ bool is_export_name(std::string_view name) {
 
 // A name of the person's own needs something that says what it is; otherwise it is a slip of a shipped one's.
 bool stands_alone(Node const& map) {
-  return std::any_of(map.entries.begin(), map.entries.end(),
-                     [](Entry const& entry) { return entry.key == "preset" || entry.key == "resolution"; });
+  return std::any_of(map.entries.begin(), map.entries.end(), [](Entry const& entry) {
+    return entry.key == "preset" || entry.key == "resolution" || is_pair(entry, "codec", copy_codec);
+  });
 }
 
 std::optional<Export> read_item(Node const& item, ExportNames const& known, Mistakes& mistakes) {
@@ -237,6 +270,11 @@ std::optional<Export> read_item(Node const& item, ExportNames const& known, Mist
     return std::nullopt;
   }
   out.name = name;
+  bool const has_preset = known.named(name) != nullptr || std::any_of(map.entries.begin(), map.entries.end(),
+                                                                      [](Entry const& entry) { return entry.key == "preset"; });
+  bool const copies =
+      std::any_of(map.entries.begin(), map.entries.end(), [](Entry const& entry) { return is_pair(entry, "codec", copy_codec); });
+  if (copies && !has_preset) out.container.clear();
   read_export(map, known, out, mistakes);
   out.line = mark.line;
   out.column = mark.column;
@@ -254,13 +292,12 @@ std::vector<std::string_view> export_key_names() {
 void read_export(Node const& map, ExportNames const& known, Export& base, Mistakes& mistakes) {
   // First what the other keys change or are judged by.
   constexpr std::array<std::string_view, 3> leading{"preset", "codec", "audio_codec"};
-  auto const is_leading = [&](Entry const& entry) {
-    return std::find(leading.begin(), leading.end(), entry.key) != leading.end();
-  };
+  auto const is_leading = [&](Entry const& entry) { return is_one_of(entry.key, leading); };
   auto const read = [&](Entry const& entry) {
     auto const* const key =
         std::find_if(keys.begin(), keys.end(), [&](Key const& candidate) { return candidate.name == entry.key; });
     if (entry.key == "preset") return read_preset(entry, known, base, mistakes);
+    if (base.copies() && changes_copy(entry)) return;
     if (key != keys.end()) return key->read(entry.value, base, mistakes);
     unknown_key(entry, fmt::format("export '{}'", base.name), export_key_names(), mistakes);
   };
@@ -269,6 +306,10 @@ void read_export(Node const& map, ExportNames const& known, Export& base, Mistak
       if (entry.key == name && first_of_name(map, entry, mistakes)) read(entry);
   for (auto const& entry : map.entries)
     if (!is_leading(entry) && first_of_name(map, entry, mistakes)) read(entry);
+  for (auto const& entry : map.entries)
+    if (base.copies() && changes_copy(entry))
+      mistakes.add(entry.key_mark,
+                   fmt::format("'codec: copy' leaves the picture as it is, remove '{}' or choose another codec", entry.key));
   check_export(map, base, mistakes);
 }
 

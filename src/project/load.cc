@@ -117,10 +117,6 @@ void read_export_list(Node const& node, Project& project, Mistakes& mistakes) {
   project.exports = read_exports(node, known, mistakes);
 }
 
-std::map<std::string, std::string> sample_parts(Project const& project, Export const& made) {
-  return {{"platform", made.name}, {"name", "name"}, {"ext", made.container}, {"project", project.name}};
-}
-
 // Runs last, because it needs the exports: every template must give every export a path of its own.
 void read_deliver(Node const& node, Project& project, Mistakes& mistakes) {
   project.deliver.clear();
@@ -130,7 +126,7 @@ void read_deliver(Node const& node, Project& project, Mistakes& mistakes) {
   for (auto const& [mark, pattern] : read_texts(node, "'deliver'", mistakes)) {
     project.deliver.push_back(pattern);
     for (auto const& made : exports) {
-      auto const path = fill_template(pattern, sample_parts(project, made));
+      auto const path = fill_template(pattern, template_parts(project, "name.mp4", made));
       if (!path) {
         mistakes.add(mark, path.error().what);
         break;

@@ -140,7 +140,7 @@ Result<std::vector<fs::path>> sources_of(std::vector<Input> const& inputs, Proje
   std::unordered_set<std::string> made;
   for (auto const& input : inputs)
     for (auto const& target : project.exports)
-      made.insert((project.folder / TRY(output_of(project, input.file.stem().string(), target))).lexically_normal().string());
+      made.insert((project.folder / TRY(output_of(project, input.file, target))).lexically_normal().string());
   std::vector<fs::path> sources;
   for (auto const& input : inputs)
     if (input.is_named || !made.contains(input.file.string())) sources.push_back(input.file);

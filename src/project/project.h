@@ -12,6 +12,7 @@
 
 #include "base/rational.h"
 #include "base/result.h"
+#include "graph/codecs.h"
 #include "ops/operation.h"
 
 namespace reelmill {
@@ -27,14 +28,15 @@ struct Step {
 
 // How an output file is to look. A platform is an export preset with a folder of its own.
 struct Export {
-  std::string name;  // "youtube"; unique in the project; the {platform} of templates
-  std::string container = "mp4";
+  std::string name;                 // "youtube"; unique in the project; the {platform} of templates
+  std::string container = "mp4";    // empty: as the source's file is called; see container_of
   int width = 1920, height = 1080;  // 0: the source's
   std::string fit = "pad";          // pad, crop, blur, stretch
   std::optional<Rational> rate;     // nothing: the project's normalize.fps
   bool keeps_rate = false;          // the source's rate, whatever `rate` says
   bool halves = false;              // half of the source's size, where that is taken
   // Codecs and containers are those of graph/codecs.h; preset and crf are empty and 0 where the codec has none.
+  // The codec is copy_codec where the source's own picture is taken; then size and rate are its as well.
   std::string video_codec = "h264", preset = "medium", profile = "high";
   double crf = 23;
   std::int64_t ceiling = 0;  // `bitrate`, bits a second; 0: none
@@ -44,6 +46,9 @@ struct Export {
   bool edit_lists = true;
   std::string description{};  // of a shipped preset, one line
   int line = 0, column = 0;   // in the project file
+  Rational delay{0};          // of a copied picture, in seconds: how far decoding comes before showing; filled in for a source
+
+  bool copies() const { return video_codec == copy_codec; }
 };
 
 struct Normalize {
@@ -98,8 +103,13 @@ Result<std::vector<std::filesystem::path>> find_sources(Project const& project);
 // The two latter of sources found in another way; kind usage where there is no project file.
 Result<void> check_outputs(Project const& project, std::vector<std::filesystem::path> const& sources);
 
-// Where an export of the source called `name` is made, relative to the project's folder.
-Result<std::string> output_of(Project const& project, std::string_view name, Export const& target);
+// The container of an export of `source`: where none is asked for, the one that the source's extension names, if that takes the
+// export's sound and is open to copies, or else mkv.
+std::string_view container_of(Export const& target, std::filesystem::path const& source);
+// What templates are filled with for an export of `source`; and where it is made, relative to the project's folder.
+std::map<std::string, std::string> template_parts(Project const& project, std::filesystem::path const& source,
+                                                  Export const& target);
+Result<std::string> output_of(Project const& project, std::filesystem::path const& source, Export const& target);
 
 // Export presets shipped as data in presets/ (five platforms, four encodings): name → Export.
 std::vector<Export> const& shipped_exports();

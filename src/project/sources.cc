@@ -63,11 +63,9 @@ Result<void> check_outputs(Project const& project, std::vector<fs::path> const& 
   bool const has_file = !project.file.empty();
   for (auto const& source : sources)
     for (auto const& made : project.exports) {
-      auto const name = source.stem().string();
-      std::vector<std::string> paths { TRY(output_of(project, name, made)) };
+      std::vector<std::string> paths { TRY(output_of(project, source, made)) };
       for (auto const& pattern : project.deliver)
-        paths.push_back(TRY(fill_template(
-            pattern, {{"platform", made.name}, {"name", name}, {"ext", made.container}, {"project", project.name}})));
+        paths.push_back(TRY(fill_template(pattern, template_parts(project, source, made))));
       for (auto const& path : paths) {
         auto const place = places.of(project.folder / path);
         if (read.contains(place))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "project/project.h"
 
@@ -58,11 +59,25 @@ Result<std::string> fill_template(std::string_view pattern, std::map<std::string
   return out;
 }
 
-Result<std::string> output_of(Project const& project, std::string_view name, Export const& target) {
+std::string_view container_of(Export const& target, std::filesystem::path const& source) {
+  if (!target.container.empty()) return target.container;
+  auto const extension = lower_case(source.extension().string());
+  auto const& container = container_of_extension(extension.empty() ? extension : std::string_view(extension).substr(1));
+  auto const* const sound = target.has_sound ? audio_codec_named(target.audio_codec) : nullptr;
+  return sound == nullptr || holds(container, *sound) ? container.name : "mkv";
+}
+
+std::map<std::string, std::string> template_parts(Project const& project, std::filesystem::path const& source,
+                                                  Export const& target) {
+  return {{"platform", target.name},
+          {"name", source.stem().string()},
+          {"ext", std::string(container_of(target, source))},
+          {"project", project.name}};
+}
+
+Result<std::string> output_of(Project const& project, std::filesystem::path const& source, Export const& target) {
   if (project.output_name) return *project.output_name;
-  return fill_template(
-      project.output,
-      {{"platform", target.name}, {"name", std::string(name)}, {"ext", target.container}, {"project", project.name}});
+  return fill_template(project.output, template_parts(project, source, target));
 }
 
 }  // namespace reelmill

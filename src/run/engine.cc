@@ -54,7 +54,7 @@ class Engine {
 
   Result<void> check_outputs(std::vector<std::filesystem::path> const& sources) const {
     for (auto const& source : sources)
-      for (auto const& target : project_.exports) TRY(publisher_.check(TRY(output_of(project_, source.stem().string(), target))));
+      for (auto const& target : project_.exports) TRY(publisher_.check(TRY(output_of(project_, source, target))));
     return {};
   }
 
@@ -164,7 +164,7 @@ class Engine {
       if (source.told.insert(note).second) events_.emit(Warning{plan.name, note});
     std::vector<Work> works;
     for (auto const& stage : plan.stages)
-      if (stage.state == StageState::run) add_works(stage, plan, works);
+      if (stage.stage) add_works(stage, plan, works);
     for (auto& work : works) {
       if (stamp) work.stamp = *stamp;
       // Sources with the same picture or sound have works with the same keys, and each waits for its own.

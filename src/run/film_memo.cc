@@ -75,7 +75,7 @@ std::optional<SourcePlan> FilmMemo::recall(fs::path const& source) const {
     }
     for (auto const& target : project_.exports) {
       PlannedOutput output{&target, {}, record->at("films").at(target.name), {}, 0};
-      auto file = output_of(project_, plan.name, target);
+      auto file = output_of(project_, source, target);
       if (!file || !store_.has(output.key)) return std::nullopt;
       output.file = *std::move(file);
       plan.outputs.push_back(std::move(output));

@@ -41,6 +41,11 @@ std::int64_t largest_file(AudioStage const& stage) {
   return static_cast<std::int64_t>(stage.duration.value() * stage.sample_rate) * stage.channels * largest_sample;
 }
 
+std::int64_t largest_file(CopyStage const& stage) {
+  constexpr std::int64_t largest_head = 64;  // of a packet
+  return size_of(stage.source) + stage.packets * largest_head;
+}
+
 std::int64_t largest_file(MuxStage const& stage) {
   std::int64_t sum = 0;
   for (auto const& input : stage.video) sum += size_of(input.path);
@@ -54,7 +59,7 @@ std::int64_t largest_file(ProbeStage const&) { return gibi; }
 // Demuxing is bound by the file's size alone; how much there is to decode in a file that nobody has looked at is not known.
 double cpu_seconds(Stage const& stage, double expected) {
   double const demuxing = 60 + static_cast<double>(size_of(source_of(stage)) / bytes_demuxed_a_second);
-  if (std::holds_alternative<IndexStage>(stage)) return demuxing;
+  if (std::holds_alternative<IndexStage>(stage) || std::holds_alternative<CopyStage>(stage)) return demuxing;
   if (auto const* probe = std::get_if<ProbeStage>(&stage)) return demuxing + (probe->deep ? 3600.0 * most::hours : 0);
   return cpu_to_begin_with + times_expected_cpu * expected;
 }

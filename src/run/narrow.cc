@@ -38,6 +38,7 @@ void narrow(AudioStage& stage, Keys const& missing) {
 
 void narrow(IndexStage&, Keys const&) {}
 void narrow(AnalysisStage&, Keys const&) {}
+void narrow(CopyStage&, Keys const&) {}
 void narrow(MuxStage&, Keys const&) {}
 void narrow(ProbeStage&, Keys const&) {}
 

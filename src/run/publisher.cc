@@ -86,9 +86,7 @@ Result<Published> Publisher::publish(SourcePlan const& plan, PlannedOutput const
   published.was_there = TRY(place(output.key, file, sha256, output.file));
   events_.emit(OutputWritten{output.file, bytes, duration, frames, output.target->name});
   for (auto const& pattern : project_.deliver) {
-    auto const to = TRY(fill_template(
-        pattern,
-        {{"platform", output.target->name}, {"name", plan.name}, {"ext", output.target->container}, {"project", project_.name}}));
+    auto const to = TRY(fill_template(pattern, template_parts(project_, plan.source, *output.target)));
     bool const was_there = TRY(place(output.key, file, sha256, to));
     published.was_there &= was_there;
     if (!was_there) events_.emit(Delivered{to, output.file, bytes});

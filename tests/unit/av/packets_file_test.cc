@@ -175,6 +175,34 @@ TEST(Parameters, RoundTrip) {
   EXPECT_EQ(describe(**back).dump(), describe(*parameters).dump());
 }
 
+TEST(Parameters, OfACopiedStreamRoundTripWithWhatIsToldBesideThem) {
+  OutputContext context;
+  AVFormatContext* raw = nullptr;
+  ASSERT_GE(avformat_alloc_output_context2(&raw, nullptr, "mov", "x.mov"), 0);
+  context.reset(raw);
+  auto& stream = *avformat_new_stream(raw, nullptr);
+  stream.codecpar->codec_type = AVMEDIA_TYPE_VIDEO, stream.codecpar->codec_id = AV_CODEC_ID_H264;
+  stream.codecpar->field_order = AV_FIELD_TT;
+  stream.time_base = {1, 15360}, stream.sample_aspect_ratio = {16, 11};
+  std::memset(av_stream_new_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, 36), 7, 36);
+  std::memset(av_stream_new_side_data(&stream, AV_PKT_DATA_CPB_PROPERTIES, 40), 1, 40);
+  auto const json = describe(stream);
+  EXPECT_EQ(json["time_base"], (Json{1, 15360}));
+  auto const parameters = parameters_of(json);
+  ASSERT_TRUE(parameters);
+  EXPECT_EQ((*parameters)->sample_aspect_ratio.num, 16);
+  EXPECT_EQ((*parameters)->field_order, AV_FIELD_TT);
+
+  auto& copy = *avformat_new_stream(raw, nullptr);
+  ASSERT_TRUE(add_side_data(json, copy));
+  ASSERT_EQ(copy.nb_side_data, 1) << "what belongs to an encoder is not told on";
+  EXPECT_EQ(copy.side_data[0].type, AV_PKT_DATA_DISPLAYMATRIX);
+  EXPECT_EQ(std::string(reinterpret_cast<char const*>(copy.side_data[0].data), 36), std::string(36, 7));
+  auto broken = json;
+  broken["side_data"][0][1] = "zz";
+  EXPECT_FALSE(add_side_data(broken, copy));
+}
+
 TEST(Parameters, NonsenseIsAnError) {
   EXPECT_FALSE(parameters_of(Json::object()));
   Json json{{"codec", "h264"}, {"type", 5}};

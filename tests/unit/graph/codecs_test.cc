@@ -46,7 +46,7 @@ TEST(Placement, SoundMeetsPicture) {
       for (bool const edit_lists : {true, false})
         for (int const reorder : {0, 2}) {
           auto const& codec = *audio_codec_named(name);
-          auto const placed = placement_of(container, &codec, edit_lists, reorder, Rational(25), 48000);
+          auto const placed = placement_of(container, &codec, edit_lists, Rational(reorder, 25), 48000);
           auto const priming = Rational(priming_of(codec, 48000), 48000);
           bool const is_trimmed = (container.edit_lists && edit_lists) || (container.codec_delay && name == "opus");
           auto const heard = placed.sound_at + Rational(placed.lead, 48000);
@@ -63,9 +63,9 @@ TEST(Placement, SoundMeetsPicture) {
 }
 
 TEST(Placement, WithoutSoundOnlyForbiddenEditListsMoveThePicture) {
-  EXPECT_EQ(placement_of(*container_named("mkv"), nullptr, true, 2, Rational(25), 0).picture_at, Rational(0));
-  EXPECT_EQ(placement_of(*container_named("mp4"), nullptr, true, 2, Rational(25), 0).picture_at, Rational(0));
-  EXPECT_EQ(placement_of(*container_named("mp4"), nullptr, false, 2, Rational(25), 0).picture_at, Rational(2, 25));
+  EXPECT_EQ(placement_of(*container_named("mkv"), nullptr, true, Rational(2, 25), 0).picture_at, Rational(0));
+  EXPECT_EQ(placement_of(*container_named("mp4"), nullptr, true, Rational(2, 25), 0).picture_at, Rational(0));
+  EXPECT_EQ(placement_of(*container_named("mp4"), nullptr, false, Rational(2, 25), 0).picture_at, Rational(2, 25));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ SourceIndex full_index() {
                   .codec = "h264",
                   .profile = "High",
                   .pixel_format = "yuv420p",
+                  .level = 42,
                   .width = 1920,
                   .height = 1088,
                   .sample_aspect = Rational(4, 3),
@@ -29,7 +30,10 @@ SourceIndex full_index() {
                   .transfer = "bt709",
                   .matrix = "unknown",
                   .range = "tv",
-                  .field_order = "tt"}};
+                  .field_order = "tt",
+                  .header = "told",
+                  .is_timed = false,
+                  .is_steady = false}};
   index.audio = {{.stream = 2,
                   .codec = "aac",
                   .layout = "stereo",

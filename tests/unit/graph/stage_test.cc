@@ -54,7 +54,7 @@ AudioStage full_audio() {
 }
 
 MuxStage full_mux() {
-  MuxStage stage{"km", "mov", "x_youtube.mp4", Rational(24), 1, false, {}, {}, {}};
+  MuxStage stage{"km", "mov", "x_youtube.mp4", Rational(24), Rational(1, 90000), 1, false, {}, {}, {}};
   stage.video = {{"/cache/1", "abc", 120}, {"/cache/2", "def", 7}};
   stage.audio = {{"/cache/3", "ghi", 0}};
   stage.metadata = {{"title", "A\nB"}};
@@ -62,8 +62,12 @@ MuxStage full_mux() {
 }
 
 std::vector<Stage> full_stages() {
-  return {IndexStage{"ki", "/in.mp4"}, AnalysisStage{"kn", "/in.mp4", 3, true, 7, 9, {{-1, -2, big}, {5, 4, 3}}}, full_video(),
-          full_audio(), full_mux()};
+  return {IndexStage{"ki", "/in.mp4"},
+          AnalysisStage{"kn", "/in.mp4", 3, true, 7, 9, {{-1, -2, big}, {5, 4, 3}}},
+          full_video(),
+          full_audio(),
+          CopyStage{"kc", "/in.mp4", 1, "id", -512, 700},
+          full_mux()};
 }
 
 TEST(Stage, EveryFieldRoundTrips) {

@@ -205,7 +205,7 @@ TEST_F(ProjectFile, SaysWhatIsWrongWithExports) {
   EXPECT_EQ(export_map("{ fps: 1000 }"), "3:19: 'fps' must be between 1 and 240 frames a second, not 1000");
   EXPECT_EQ(export_map("{ preset: slwo }"), "3:22: unknown preset 'slwo', did you mean 'slow'?");
   EXPECT_EQ(export_map("{ codec: vp8 }"),
-            "3:21: 'codec' must be one of h264, h265, av1, vp9, prores, dnxhr, ffv1, not 'vp8', did you mean 'vp9'?");
+            "3:21: 'codec' must be one of h264, h265, av1, vp9, prores, dnxhr, ffv1, copy, not 'vp8', did you mean 'vp9'?");
   EXPECT_EQ(mistakes("reelmill: 1\nexports:\n- a/b: { preset: tiktok }"),
             "3:3: the name 'a/b' becomes part of file names, use letters, digits, '_', '-' and '.' only");
 }
@@ -234,6 +234,41 @@ exports:
   EXPECT_EQ(web.crf, 40);
   EXPECT_EQ(web.audio_bitrate, 192'000);
   EXPECT_FALSE(project->exports.at(3).has_sound);
+}
+
+TEST_F(ProjectFile, ACopyKeepsSizeAndRateAndMayKeepTheContainer) {
+  auto const project = load(R"(reelmill: 1
+exports:
+  - same: { codec: copy }
+  - youtube: { codec: copy }
+  - boxed: { codec: copy, container: mkv, audio_codec: flac, fps: source, bitrate: none }
+)");
+  ASSERT_TRUE(project) << project.error().text();
+  auto const& same = project->exports.at(0);
+  EXPECT_TRUE(same.copies());
+  EXPECT_EQ(same.width, 0);
+  EXPECT_TRUE(same.keeps_rate);
+  EXPECT_FALSE(same.rate);
+  EXPECT_EQ(output_of(*project, "/f/a.MOV", same).value(), "02_output/final/a_same.mov");
+  EXPECT_EQ(container_of(same, "a.m4v"), "mp4");
+  EXPECT_EQ(container_of(same, "a.avi"), "mkv");
+  EXPECT_EQ(container_of(same, "a.mxf"), "mkv") << "no copy goes into MXF";
+  EXPECT_EQ(container_of(same, "a.webm"), "mkv") << "WebM holds no AAC";
+  EXPECT_EQ(container_of(same, "a"), "mkv");
+  EXPECT_EQ(container_of(project->exports.at(1), "a.mov"), "mp4") << "the preset says so";
+  EXPECT_EQ(project->exports.at(1).ceiling, 0);
+  EXPECT_EQ(container_of(project->exports.at(2), "a.mov"), "mkv");
+}
+
+TEST_F(ProjectFile, ACopyTakesNoKeysOfEncodes) {
+  for (std::string const key :
+       {"resolution: 320x180", "fit: pad", "fps: 25", "speed: slow", "profile: main", "crf: 20", "bitrate: 2M", "preset: slow"}) {
+    auto const name = key.substr(0, key.find(':'));
+    EXPECT_EQ(export_map("{ codec: copy, " + key + " }"),
+              "3:28: 'codec: copy' leaves the picture as it is, remove '" + name + "' or choose another codec");
+  }
+  EXPECT_EQ(export_map("{ codec: copy, container: mxf, audio_codec: pcm }"),
+            "3:39: a file of mxf cannot take a copied picture, add 'container: mov' or choose another codec");
 }
 
 TEST_F(ProjectFile, SaysWhatDoesNotGoTogether) {
