@@ -17,6 +17,6 @@ std::string_view name_of(StageState state) {
   return "";
 }
 
-std::vector<std::string_view> switchable_passes() { return {"common", "share"}; }
+std::vector<std::string_view> switchable_passes() { return {"common", "copy", "share"}; }
 
 }  // namespace reelmill

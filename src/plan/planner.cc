@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/disk.h"
 #include "base/text.h"
@@ -18,6 +19,7 @@
 #include "plan/joins.h"
 #include "plan/keys.h"
 #include "plan/lower.h"
+#include "plan/meets.h"
 #include "plan/picture_graph.h"
 #include "plan/plan.h"
 #include "plan/preview.h"
@@ -67,7 +69,9 @@ class Planner {
     }
     film_ = {analysis_.pts.front(), analysis_.end};
     if (project_.range) film_ = TRY(part_of(analysis_, index_.video.front().time_base / lowered_.speed, *project_.range));
-    TRY(plan_render());
+    if (!options_.without.contains("copy")) met_ = TRY(copy_where_met(project_, index_, analysis_, lowered_, plan_.notes));
+    if (!met_.empty()) TRY(lower_picture());
+    if (!graph_.leaves.empty()) TRY(plan_render());
     return plan_films();
   }
 
@@ -235,7 +239,9 @@ class Planner {
     auto& planned = add_stage("copy", stage, missing({stage.key}));
     if (planned.stage) {
       planned.state = StageState::copy;
-      planned.reason = "asked for";
+      planned.reason = met_.empty()
+                           ? "asked for"
+                           : fmt::format("the source meets {} as it is, {}", fmt::join(met_, ", "), picture_text(index_));
     }
     planned.tasks = {copy_task(names)};
     planned.inputs = {source_name(), "index"};
@@ -405,6 +411,7 @@ class Planner {
   Conform conform_;
   PictureGraph graph_;
   std::vector<std::vector<std::string>> chunk_keys_;  // for each chunk, for each leaf; empty: it shows no frame
+  std::vector<std::string> met_;                      // exports that copy because the source meets them
   CopiedPicture copied_;                              // where an export copies
   MadeOf made_of_copy_;
   std::vector<AudioEncode> sound_;

@@ -9,6 +9,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "fixtures"))
+import copy_media  # noqa: E402
 import make_media  # noqa: E402
 
 GOLDEN = pathlib.Path(__file__).resolve().parent / "golden"
@@ -48,6 +49,20 @@ sources: clip.mp4
 exports:
   - small: { resolution: 160x90, preset: ultrafast }
 """
+MET = """reelmill: 1
+name: film
+sources: clip.mp4
+exports:
+  - met: %s
+  - small: { resolution: 80x48, preset: ultrafast }
+""" % copy_media.EXPORT
+KEPT = """reelmill: 1
+name: film
+sources: clip.mp4
+audio: [highpass]
+exports:
+  - kept: { codec: copy, container: mkv }
+"""
 
 
 class Folder:
@@ -55,7 +70,7 @@ class Folder:
 
     def __init__(self, project, clip="cfr30.mp4"):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="reelmill-plan-"))
-        shutil.copy(make_media.clip(clip), self.folder / "clip.mp4")
+        shutil.copy(make_media.clip(clip) if isinstance(clip, str) else clip, self.folder / "clip.mp4")
         self.write(project)
 
     def __enter__(self):
@@ -92,3 +107,12 @@ def pages():
     with Folder(PLAIN, "no_sound.mp4") as silent:
         silent.call("run")
         yield "no_sound.txt", silent.call("plan")
+    with Folder(MET, copy_media.clip("met.mp4")) as met:
+        met.call("run", "--only", "small")
+        yield "met.txt", met.call("plan")
+        yield "met.dot", met.call("plan", "--dot")
+    with Folder(MET, copy_media.clip("open_groups.mp4")) as nearly:
+        nearly.call("run", "--only", "small")
+        yield "nearly_met.txt", nearly.call("plan")
+    with Folder(KEPT) as kept:
+        yield "kept.txt", kept.call("plan")

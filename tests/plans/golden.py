@@ -43,7 +43,7 @@ class Plan(unittest.TestCase):
             self.assertEqual([stage["state"] for stage in stages][0], "run")
             self.assertEqual(len({stage["id"] for stage in stages}), len(stages))
             for stage in stages:
-                self.assertIn(stage["state"], ("run", "cached", "waiting"))
+                self.assertIn(stage["state"], ("run", "copy", "cached", "waiting"))
                 self.assertTrue(stage["tasks"] and stage["inputs"] and stage["outputs"] and stage["reason"], stage)
 
     def test_dot_is_a_graph(self):

@@ -348,8 +348,8 @@ TEST_F(PlanOfAFilm, PassesCanBeSwitchedOff) {
   auto const neither = render(project(), {.without = {"common", "share"}});
   EXPECT_EQ(count<FitNode>(neither.nodes), 5u);
   EXPECT_EQ(count<EncodeNode>(neither.nodes), 5u);
-  for (auto const name : switchable_passes()) EXPECT_TRUE(name == "common" || name == "share");
-  EXPECT_EQ(switchable_passes().size(), 2u);
+  for (auto const name : switchable_passes()) EXPECT_TRUE(name == "common" || name == "copy" || name == "share");
+  EXPECT_EQ(switchable_passes().size(), 3u);
 }
 
 TEST_F(PlanOfAFilm, PassesChangeNoKey) {
