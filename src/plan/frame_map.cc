@@ -3,6 +3,10 @@
 
 namespace reelmill {
 
+namespace {
+__extension__ using Wide = __int128;  // ticks times frames
+}
+
 std::vector<std::vector<std::int32_t>> frame_maps(SourceAnalysis const& analysis, Rational time_base,
                                                   std::vector<Interval> const& intervals, Rational rate) {
   std::vector<std::vector<std::int32_t>> maps;
@@ -14,11 +18,14 @@ std::vector<std::vector<std::int32_t>> frame_maps(SourceAnalysis const& analysis
     auto const end = after < analysis.pts.size() ? analysis.pts[after] : analysis.end;
     auto const frames = border(end) - border(begin);
     std::vector<std::int32_t> map;
+    map.reserve(static_cast<std::size_t>(frames));
     // Output frame j is shown from j to j+1 of `frames` equal parts; it is the source frame shown at the middle of that.
+    auto const has_begun = [&](std::size_t frame, std::int64_t j) {
+      return Wide(analysis.pts[frame] - begin) * 2 * frames <= Wide(end - begin) * (2 * j + 1);
+    };
     std::size_t at = first;
     for (std::int64_t j = 0; j < frames; ++j) {
-      auto const middle = Rational(begin) + Rational(end - begin) * Rational(2 * j + 1, 2 * frames);
-      while (at + 1 < after && Rational(analysis.pts[at + 1]) <= middle) ++at;
+      while (at + 1 < after && has_begun(at + 1, j)) ++at;
       map.push_back(static_cast<std::int32_t>(at - first));
     }
     maps.push_back(std::move(map));

@@ -350,7 +350,7 @@ class Planner {
   }
 
   bool are_made(JoinParts const& parts) const {
-    return missing(parts.chunks).empty() && (!parts.sound || known_.has(parts.sound->key));
+    return std::all_of(parts.chunks.begin(), parts.chunks.end(), known_.has) && (!parts.sound || known_.has(parts.sound->key));
   }
 
   Result<void> plan_joins() {

@@ -84,6 +84,9 @@ fs::path Store::file(std::string const& key, std::string_view name) const { retu
 std::optional<std::string> Store::read_result(std::string const& key) {
   if (!is_key(key)) return std::nullopt;
   use_.pin(key);
+  // Most units that are asked for are not here: a path and an error for each would cost more than the answer.
+  if (auto const place = cache_.native() + '/' + key.substr(0, 2) + '/' + key + "/result.json"; access(place.c_str(), F_OK) != 0)
+    return std::nullopt;
   auto const file = folder_of(key) / "result.json";
   auto text = read_file(file);
   if (!text) return std::nullopt;
