@@ -35,7 +35,8 @@ Result<void> sync_folder(std::filesystem::path const& folder);
 struct Copied {
   std::string sha256;  // of what was copied
   std::int64_t size = 0;
-  bool shared = false;  // the file system shares the blocks (reflink)
+  bool shared = false;     // the file system shares the blocks (reflink)
+  bool by_kernel = false;  // else: all of it was copied by the kernel (copy_file_range) and not through this process
 };
 // Copies with the same promise as write_file_atomically.
 Result<Copied> copy_file_atomically(std::filesystem::path const& from, std::filesystem::path const& to);

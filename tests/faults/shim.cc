@@ -150,6 +150,10 @@ ssize_t pwrite64(int file, void const* data, size_t size, off64_t where) {
   static auto const real = next<ssize_t (*)(int, void const*, size_t, off64_t)>("pwrite64");
   return guarded_write(file, size, [&](size_t n) { return real(file, data, n, where); });
 }
+ssize_t copy_file_range(int from, off64_t* from_where, int to, off64_t* to_where, size_t size, unsigned flags) {
+  static auto const real = next<ssize_t (*)(int, off64_t*, int, off64_t*, size_t, unsigned)>("copy_file_range");
+  return guarded_write(to, size, [&](size_t n) { return real(from, from_where, to, to_where, n, flags); });
+}
 size_t fwrite(void const* data, size_t size, size_t count, FILE* stream) {
   static auto const real = next<size_t (*)(void const*, size_t, size_t, FILE*)>("fwrite");
   int const file = fileno(stream);

@@ -76,6 +76,26 @@ TEST_F(Disk, CopiesWithDigest) {
   EXPECT_EQ(*read_file(folder_ / "to"), bytes);
 }
 
+TEST_F(Disk, CopiesAlsoToAnotherFileSystem) {
+  auto const elsewhere = fs::path("/dev/shm") / folder_.filename();
+  std::error_code failed;
+  if (!fs::create_directory(elsewhere, failed)) GTEST_SKIP() << "no /dev/shm here";
+  std::string bytes(2'500'001, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * i >> 7);
+  for (auto const size : {std::size_t{0}, std::size_t{1}, bytes.size()}) {
+    auto const part = bytes.substr(0, size);
+    ASSERT_TRUE(write_file_atomically(folder_ / "from", part));
+    for (auto const& to : {folder_ / "to", elsewhere / "to"}) {
+      auto const copied = copy_file_atomically(folder_ / "from", to);
+      ASSERT_TRUE(copied) << copied.error().text();
+      EXPECT_EQ(*read_file(to), part);
+      EXPECT_EQ(copied->sha256, sha256_of(part));
+      if (to.parent_path() == folder_) EXPECT_TRUE(copied->shared || copied->by_kernel);
+    }
+  }
+  fs::remove_all(elsewhere);
+}
+
 TEST_F(Disk, StampsTellChangesApart) {
   touch("a");
   auto const before = stamp_of(folder_ / "a");
