@@ -180,17 +180,18 @@ TEST_F(StoreTest, LargeResultsAreFoundButNotKept) {
 }
 
 TEST_F(StoreTest, CacheElsewhereEvenOnAnotherFileSystem) {
-  std::string pattern = "/dev/shm/reelmill-cache-XXXXXX";
-  if (!mkdtemp(pattern.data())) GTEST_SKIP() << "no /dev/shm here";
-  setenv("REELMILL_CACHE", pattern.c_str(), 1);
+  auto const elsewhere = fs::path("/dev/shm") / folder_.filename();
+  std::error_code failed;
+  if (!fs::create_directory(elsewhere, failed)) GTEST_SKIP() << "no /dev/shm here";
+  setenv("REELMILL_CACHE", elsewhere.c_str(), 1);
   open();
   ASSERT_TRUE(store_->commit(unit("abcd"), "abcd"));
-  EXPECT_EQ(store_->file("abcd", "video.pkts"), fs::path(pattern) / "ab" / "abcd" / "video.pkts");
+  EXPECT_EQ(store_->file("abcd", "video.pkts"), elsewhere / "ab" / "abcd" / "video.pkts");
   std::ifstream file(store_->file("abcd", "video.pkts"));
   std::string text;
   std::getline(file, text);
   EXPECT_EQ(text, "packets of abcd");
-  fs::remove_all(pattern);
+  fs::remove_all(elsewhere);
 }
 
 TEST_F(StoreTest, RecordsAreRememberedByName) {
