@@ -26,6 +26,8 @@ void Slot::give_back() {
   owner_ = nullptr;
 }
 
+void Slots::lower() { count_ = std::max(1, count_ - 1); }
+
 std::optional<Slot> Slots::take(std::int64_t memory) {
   memory = std::clamp<std::int64_t>(memory, 0, memory_);
   if (held_ >= count_ || used_ + memory > memory_) return std::nullopt;

@@ -35,6 +35,9 @@ class Slots {
   // Nothing while there is no room. Asking for more memory than there is at all succeeds when nothing else is held.
   std::optional<Slot> take(std::int64_t memory);
   int held() const { return held_; }
+  int count() const { return count_; }
+  // One less at once from now on, down to one. What is held stays so.
+  void lower();
 
  private:
   friend class Slot;

@@ -33,7 +33,7 @@ Result<std::optional<std::int64_t>> cache_quota() {
 }
 
 void keep_quota(std::int64_t quota, Workspace const& workspace, Store& store, Events& events) {
-  store.settle();
+  if (!store.settle()) return;
   auto const done = collect(workspace.cache(), quota);
   if (!done)
     events.emit(Warning{{}, done.error().text()});

@@ -177,6 +177,12 @@ Result<CacheCollected> collect(fs::path const& cache, std::int64_t keep, CachePr
   return done;
 }
 
+Result<Heap> make_room(fs::path const& cache, std::int64_t bytes) {
+  auto const usage = usage_of(cache);
+  if (usage.all.bytes - usage.in_use.bytes < bytes) return Heap{};
+  return (TRY(collect(cache, usage.all.bytes - bytes))).evicted;
+}
+
 CacheVerified verify(fs::path const& cache, CacheProgress const& progress) {
   CacheVerified verified;
   std::vector<Unit> units;

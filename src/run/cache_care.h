@@ -39,6 +39,9 @@ CacheUsage usage_of(std::filesystem::path const& cache);
 // Removes what was used longest ago until at most `keep` bytes are left; never what a process uses now.
 Result<CacheCollected> collect(std::filesystem::path const& cache, std::int64_t keep, CacheProgress const& progress = {});
 
+// The same until at least so many bytes are free again; nothing is removed where that much is not to be had. Gives what was.
+Result<Heap> make_room(std::filesystem::path const& cache, std::int64_t bytes);
+
 // Reads every unit and sets damaged ones aside.
 CacheVerified verify(std::filesystem::path const& cache, CacheProgress const& progress = {});
 

@@ -80,11 +80,11 @@ bool CacheUse::write_pins() {
   return ::write(file_, text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
-void CacheUse::settle() {
+bool CacheUse::settle() {
   auto const now = steady_seconds();
   if (!unwritten_.empty()) {
     // Where they cannot be written the lock goes on doing their work.
-    if (!write_pins()) return;
+    if (!write_pins()) return false;
     unwritten_.clear();
     touched_ = now;
   }
@@ -93,6 +93,7 @@ void CacheUse::settle() {
     touched_ = now;
   }
   if (is_held_) is_held_ = lock(lock_, LOCK_UN) != 0;
+  return !is_held_;
 }
 
 Pins read_pins(fs::path const& cache) {

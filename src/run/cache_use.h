@@ -26,8 +26,9 @@ class CacheUse {
 
   // To be called before looking for the unit.
   void pin(std::string const& key);
-  // To be called before waiting. Costs nothing when nothing is new.
-  void settle();
+  // To be called before waiting. Costs nothing when nothing is new. False: the keys could not be written down, so the cache is
+  // held on to, and who evicts would wait for us.
+  bool settle();
 
  private:
   bool write_pins();

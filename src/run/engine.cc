@@ -15,6 +15,8 @@
 #include "base/disk.h"
 #include "base/text.h"
 #include "plan/encoders.h"
+#include "plan/estimates.h"
+#include "run/cache_care.h"
 #include "run/film_memo.h"
 #include "run/made_records.h"
 #include "run/publisher.h"
@@ -29,6 +31,7 @@ namespace fs = std::filesystem;
 
 namespace {
 constexpr int longest_batch = 8;
+constexpr std::int64_t least_room = 1 << 20;  // made when a disk was full, besides what the plan expects
 
 int cores() {
   cpu_set_t set;
@@ -85,6 +88,22 @@ class Engine {
   bool failed(Work const& work, Error const& error) {
     if (concerns_all(error)) return false;
     fail(owners_.at(work.id), error);
+    return true;
+  }
+
+  // Whether the disk was too small for what the work's source may still write, and something could be evicted instead.
+  bool make_room(Work const& work) {
+    std::int64_t least = 0;
+    for (auto const& need : sources_[owners_.at(work.id)].needs) least += need.bytes;
+    auto const wanted = least_room + static_cast<std::int64_t>(static_cast<double>(least) / surely);
+    auto const free = free_space(workspace_.cache());
+    if (!free || *free >= wanted || !store_.settle()) return false;
+    auto const evicted = reelmill::make_room(workspace_.cache(), wanted - *free);
+    if (!evicted || evicted->units == 0) return false;
+    events_.emit(Warning{work.id,
+                         fmt::format("the disk was full: {} units of the cache that were used longest ago are gone ({})",
+                                     evicted->units, human_bytes(evicted->bytes)),
+                         work.label});
     return true;
   }
 
@@ -317,7 +336,11 @@ Result<void> work_through(Project const& project, std::vector<std::filesystem::p
                           Workspace const& workspace, Events& events, Receipt& receipt, EngineOptions const& options) {
   Engine engine(project, store, workspace, events, receipt, options);
   TRY(engine.check_outputs(sources));
-  Scheduler scheduler(store, workspace, events, {.jobs = options.jobs, .memory = options.memory, .retry = project.retry});
+  Scheduler scheduler(
+      store, workspace, events,
+      {.jobs = options.jobs, .memory = options.memory, .retry = project.retry, .make_room = [&](Work const& work) {
+         return engine.make_room(work);
+       }});
   TRY(scheduler.run(
       TRY(engine.begin(sources)), [&](Work const& work) { return engine.finished(work); },
       [&](Work const& work, Error const& error) { return engine.failed(work, error); }));

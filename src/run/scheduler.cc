@@ -33,6 +33,7 @@ struct Entry {
   int failures = 0;
   double first_failure = 0, not_before = 0;
   int overtaken = 0;
+  bool alone = false;
 };
 
 struct Attempt {
@@ -44,6 +45,8 @@ struct Attempt {
   bool stalled = false;
   std::optional<Error> error{};
 };
+
+constexpr auto all_memory = std::numeric_limits<std::int64_t>::max();
 
 bool goes_before(Entry const& a, Entry const& b) { return a.work.cost > b.work.cost; }
 
@@ -64,7 +67,7 @@ class Run {
         options_(options),
         more_(std::move(more)),
         failed_(std::move(failed)),
-        slots_(std::max(1, options.jobs), options.memory > 0 ? options.memory : std::numeric_limits<std::int64_t>::max()) {}
+        slots_(std::max(1, options.jobs), options.memory > 0 ? options.memory : all_memory) {}
 
   Result<void> to_end(std::vector<Work> first);
 
@@ -78,6 +81,8 @@ class Run {
   Result<void> on_line(ChildId child, Attempt& attempt, std::string const& text);
   Result<void> on_end(Attempt attempt, Exit const& exit);
   Result<void> retry_or_fail(Attempt attempt, Exit const& exit);
+  bool gets_more(Entry& entry);
+  void run_alone(Entry& entry);
   Error diagnose(Attempt const& attempt, Exit const& exit, std::size_t missing) const;
   void look_for_interrupts();
   void look_for_stalls();
@@ -132,13 +137,13 @@ Result<void> Run::admit(std::vector<Work> works) {
 Result<void> Run::start_what_fits() {
   auto now = steady_seconds();
   int const patience = 2 * std::max(1, options_.jobs);
-  for (std::size_t i = 0; i < ready_.size() && slots_.held() < std::max(1, options_.jobs);) {
+  for (std::size_t i = 0; i < ready_.size() && slots_.held() < slots_.count();) {
     auto& entry = ready_[i];
     if (entry.not_before > now) {
       ++i;
       continue;
     }
-    auto slot = slots_.take(entry.work.memory);
+    auto slot = slots_.take(entry.alone ? all_memory : entry.work.memory);
     if (!slot) {
       if (entry.overtaken >= patience) return Done{};
       ++i;
@@ -293,12 +298,12 @@ Result<void> Run::retry_or_fail(Attempt attempt, Exit const& exit) {
   auto const now = steady_seconds();
   if (++entry.failures == 1) entry.first_failure = now;
   auto const& policy = options_.retry;
-  int const allowed = error.kind == ErrorKind::crashed ? std::min(2, policy.attempts)
-                      : error.kind == ErrorKind::lost  ? policy.attempts
-                                                       : 1;
-  double const wait = error.kind == ErrorKind::lost ? seconds_before_retry(entry.work.id, entry.failures, policy) : 0;
+  bool const is_lost = error.kind == ErrorKind::lost, is_full = error.kind == ErrorKind::full;
+  bool const once_more = error.kind == ErrorKind::crashed || is_full;
+  int const allowed = is_lost ? policy.attempts : once_more ? std::min(2, policy.attempts) : 1;
+  double const wait = is_lost ? seconds_before_retry(entry.work.id, entry.failures, policy) : 0;
   bool const in_time = now + wait - entry.first_failure <= policy.deadline;
-  bool const will_retry = entry.failures < allowed && in_time && !is_stopping();
+  bool const will_retry = entry.failures < allowed && in_time && !is_stopping() && (!is_full || gets_more(entry));
   events_.emit(AttemptFailed{entry.work.id, entry.work.label, error.kind, error.what, will_retry, exit.stderr_tail});
   if (!will_retry) {
     error = std::move(error).with_note(fmt::format("while working on '{}' ({})", entry.work.label, walk_name(entry.work.stage)));
@@ -307,11 +312,30 @@ Result<void> Run::retry_or_fail(Attempt attempt, Exit const& exit) {
     return Done{};
   }
 
-  // Most likely the kernel's choice when memory ran out, so the second attempt gets all of it.
-  if (exit.signal == SIGKILL) entry.work.memory = std::numeric_limits<std::int64_t>::max();
+  // Most likely the kernel's choice when memory ran out.
+  if (exit.signal == SIGKILL) run_alone(entry);
   entry.not_before = now + wait;
   enqueue(std::move(entry));
   return Done{};
+}
+
+// Whether the disk or the machine has more for it than it had; which of them it fell short of, nobody can tell.
+bool Run::gets_more(Entry& entry) {
+  if (options_.make_room && options_.make_room(entry.work)) return true;
+  if (running_.empty()) return false;
+  run_alone(entry);
+  return true;
+}
+
+void Run::run_alone(Entry& entry) {
+  entry.alone = true;
+  auto const before = slots_.count();
+  slots_.lower();
+  if (slots_.count() < before)
+    events_.emit(
+        Warning{entry.work.id,
+                fmt::format("memory or disk fell short: at most {} of {} workers at once from here on", slots_.count(), before),
+                entry.work.label});
 }
 
 void Run::look_for_interrupts() {

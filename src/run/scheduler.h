@@ -44,6 +44,8 @@ struct SchedulerOptions {
   std::filesystem::path worker{};  // empty: reelmill-worker beside this program
   RetryPolicy retry{};
   double patience = 5;  // seconds between asking workers to end and killing them
+  // Called when a work fell short of disk or memory; true: the disk has more room now. Empty: it never has.
+  std::function<bool(Work const&)> make_room{};
   std::function<Stage(Stage, std::vector<std::string> const& missing)> narrow = narrow_stage;
 };
 
@@ -65,8 +67,9 @@ class Scheduler {
   //
   // A failure that `failed` (empty: none) takes upon itself ends only its group. On any other error nothing new is started,
   // what runs may end, and the first error is returned. On SIGINT or SIGTERM workers
-  // are asked to end (on the second, killed) and the error is `cancelled`. Either way finished units stay. Retried: a
-  // crash once, what was lost as `retry` says, anything else never; a retry gets only what is missing.
+  // are asked to end (on the second, killed) and the error is `cancelled`. Either way finished units stay. Retried: what was
+  // lost as `retry` says; a crash once; what fell short of disk or memory once, if room could be made or others ran beside it
+  // (then alone, and with one worker less from then on); anything else never. A retry gets only what is missing.
   //
   // Holds the workspace's lease meanwhile, and first adopts the units that a killed run left. Emits stage events, not
   // RunStarted and RunFinished. To be called from the main thread.

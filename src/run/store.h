@@ -40,8 +40,9 @@ class Store {
   // Whether the unit's files are what was sealed, too; to be asked before they are used. They are read only the first time, and
   // not at all where this process has made them. False: it is in quarantine, and `has` says no.
   bool intact(std::string const& key);
-  // To be called before waiting: lets others tidy the cache, but not away from under this store what it has looked for.
-  void settle() { use_.settle(); }
+  // To be called before waiting: lets others tidy the cache, but not away from under this store what it has looked for. False:
+  // it could not be let go of, and tidying would wait for ever.
+  bool settle() { return use_.settle(); }
   // Called with a sentence for each unit that goes to quarantine.
   void warn_by(std::function<void(std::string const&)> warn) { warn_ = std::move(warn); }
 

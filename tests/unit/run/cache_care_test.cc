@@ -53,6 +53,26 @@ class CacheCareTest : public InTemporaryFolder {
 
 using std::chrono::minutes;
 
+TEST_F(CacheCareTest, RoomIsMadeOnlyWhereThereIsEnoughThatNobodyNeeds) {
+  make("aa11", 1000, minutes(3));
+  make("ab22", 1000, minutes(2));
+  make("ab33", 1000, minutes(1));
+  auto const child = process_using({"aa11"});
+  auto made = make_room(folder_, 5000);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->units, 0);
+  EXPECT_TRUE(is_there("ab22"));
+  made = make_room(folder_, 900);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->units, 1);
+  EXPECT_GE(made->bytes, 900);
+  EXPECT_TRUE(is_there("aa11"));
+  EXPECT_FALSE(is_there("ab22"));
+  EXPECT_TRUE(is_there("ab33"));
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+}
+
 TEST_F(CacheCareTest, CountsByKind) {
   make("aa11", 1000, minutes(1));
   make("ab22", 2000, minutes(1), {{"sha256", "0"}});

@@ -248,6 +248,43 @@ TEST_F(SchedulerTest, TheProjectSaysHowOften) {
   EXPECT_EQ(started().size(), 7u);
 }
 
+TEST_F(SchedulerTest, WhatRanOutOfMemoryBesideOthersIsTriedAloneAndOneWorkerLessIsUsed) {
+  worker(R"(
+mkdir -p "$runs/now"; touch "$runs/now/$id"; echo $(ls "$runs/now") >> "$runs/together"; sleep 0.05; rm "$runs/now/$id"
+[ $id = hungry ] && nth
+if [ "$n" = 1 ]; then echo '{"event":"error","kind":"full","what":"out of memory"}'; exit 75; fi
+unit "k-$id")");
+  std::vector<Work> works{work("hungry", {"k-hungry"})};
+  works[0].cost = 10;
+  for (int i = 0; i < 5; ++i) works.push_back(work(fmt::format("w{}", i), {fmt::format("k-w{}", i)}));
+  ASSERT_TRUE(run(works));
+  std::ifstream file(folder_ / "together");
+  std::vector<std::string> together;
+  for (std::string line; std::getline(file, line);) together.push_back(line);
+  auto const again = std::find(together.begin() + 2, together.end(), "hungry");
+  ASSERT_NE(again, together.end()) << "it was not alone";
+  for (auto line = again; line != together.end(); ++line) EXPECT_EQ(line->find(' '), std::string::npos) << *line;
+  ASSERT_EQ(events<Warning>().size(), 1u);
+  EXPECT_EQ(events<Warning>()[0].what, "memory or disk fell short: at most 1 of 2 workers at once from here on");
+}
+
+TEST_F(SchedulerTest, AFullDiskIsTriedOnceMoreWhereRoomCouldBeMade) {
+  worker(R"(echo '{"event":"error","kind":"full","what":"no space left on device"}'; exit 75)");
+  ASSERT_FALSE(run({work("film", {"aaaa"})}));
+  EXPECT_EQ(started().size(), 1u);
+  int asked = 0;
+  options_.make_room = [&](Work const&) { return ++asked, false; };
+  ASSERT_FALSE(run({work("film", {"aaaa"})}));
+  EXPECT_EQ(started().size(), 2u);
+  EXPECT_EQ(asked, 1);
+  options_.make_room = [&](Work const&) { return ++asked, true; };
+  auto const result = run({work("film", {"aaaa"})});
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::full);
+  EXPECT_EQ(started().size(), 4u);
+  EXPECT_EQ(asked, 2);
+}
+
 TEST_F(SchedulerTest, NoAttemptBeginsBehindTheDeadline) {
   worker(R"(echo '{"event":"error","kind":"lost","what":"the share went away"}'; exit 75)");
   options_.retry = {.attempts = 100, .delay = 0.2, .growth = 1, .jitter = 0, .deadline = 0.5};
