@@ -16,8 +16,8 @@ FRONT = ["base", "graph", "ops", "project", "plan", "run", "report", "cli"]
 WORKER = ["base", "graph", "av", "exec"]
 LINES = 450
 OWN = re.compile(r'\s*#\s*include\s+"([^"]+)"')
-FOREIGN = re.compile(r"\s*#\s*include\s+<((?:libav|libsw|libpostproc|vid\.stab)[^>]*)>")
-MEDIA = re.compile(r"lib(av|sw|postproc|vidstab|x26)\w*\.so\S*")
+FOREIGN = re.compile(r"\s*#\s*include\s+<((?:libav|libsw|libpostproc|vid\.stab|ebur128)[^>]*)>")
+MEDIA = re.compile(r"lib(av|sw|postproc|vidstab|ebur128|x26)\w*\.so\S*")
 
 
 def allowed(folder):

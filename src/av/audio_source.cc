@@ -172,7 +172,7 @@ Result<void> AudioSource::open_resampler(AVFrame const& frame) {
                  .what = fmt::format("reading the sound of {}: {} channels, more than {}", name(), count, most_channels)};
   Matrix matrix;
   if (av_channel_layout_compare(&in.it, &out.it) != 0) {
-    matrix = downmix_matrix(in.it, format_.channels, downmix_);
+    matrix = format_.channels > 2 ? placing_matrix(in.it, out.it) : downmix_matrix(in.it, format_.channels, downmix_);
     ledger_.downmix = matrix.text;
     // The matrix says all about places, so any will do for the resampler, which knows no others than these.
     if (in.it.order != AV_CHANNEL_ORDER_NATIVE) {

@@ -69,7 +69,39 @@ std::string row_text(AVChannelLayout const& source, double const* row) {
     if (row[i] != 0) text += fmt::format("{}{:.3g} {}", text.empty() ? "" : " + ", row[i], name_of(source, i));
   return text.empty() ? "nothing" : text;
 }
+// The one on the same side behind the listener, which other layouts have instead; itself where there is none.
+AVChannel stand_in(AVChannel channel) {
+  switch (channel) {
+    case AV_CHAN_BACK_LEFT:
+      return AV_CHAN_SIDE_LEFT;
+    case AV_CHAN_BACK_RIGHT:
+      return AV_CHAN_SIDE_RIGHT;
+    case AV_CHAN_SIDE_LEFT:
+      return AV_CHAN_BACK_LEFT;
+    case AV_CHAN_SIDE_RIGHT:
+      return AV_CHAN_BACK_RIGHT;
+    default:
+      return channel;
+  }
+}
 }  // namespace
+
+Matrix placing_matrix(AVChannelLayout const& source, AVChannelLayout const& wanted) {
+  auto const count = static_cast<std::size_t>(source.nb_channels);
+  Matrix out;
+  out.factors.resize(count * static_cast<std::size_t>(wanted.nb_channels));
+  auto const place = [&](AVChannel channel, std::size_t from) {
+    int to = av_channel_layout_index_from_channel(&wanted, channel);
+    if (to < 0) to = av_channel_layout_index_from_channel(&wanted, stand_in(channel));
+    if (to < 0) return;
+    out.factors[static_cast<std::size_t>(to) * count + from] = 1;
+    out.text +=
+        fmt::format("{}{} = {}", out.text.empty() ? "" : ", ", name_of(wanted, to), name_of(source, static_cast<int>(from)));
+  };
+  for (std::size_t i = 0; i < count; ++i)
+    place(count == 1 ? AV_CHAN_FRONT_CENTER : av_channel_layout_channel_from_index(&source, static_cast<unsigned>(i)), i);
+  return out;
+}
 
 Matrix downmix_matrix(AVChannelLayout const& source, int channels, Downmix const& downmix) {
   auto const count = static_cast<std::size_t>(source.nb_channels);

@@ -19,12 +19,16 @@ extern "C" {
 
 namespace reelmill::av {
 
-// Row by row, `channels` (1 or 2) rows of as many factors as the source has channels.
+// Row by row, one for each channel that is wanted, of as many factors as the source has channels.
 struct Matrix {
   std::vector<double> factors;
   std::string text;  // "5.1(side) to stereo: FL = 0.414 FL + 0.293 FC + 0.293 SL, …", for people
 };
 
 Matrix downmix_matrix(AVChannelLayout const& source, int channels, Downmix const& downmix);
+
+// For layouts of more channels: each keeps its place, surrounds at the side and behind stand in for each other, a single one goes
+// to the centre, and what has no place in `wanted` is left out.
+Matrix placing_matrix(AVChannelLayout const& source, AVChannelLayout const& wanted);
 
 }  // namespace reelmill::av

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "av/inventory.h"
 
+#include <ebur128.h>
+
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavfilter/avfilter.h>
@@ -30,6 +32,12 @@ std::vector<std::string> sorted(std::vector<std::string> names) {
   return names;
 }
 
+std::string ebur128_version() {
+  int major = 0, minor = 0, patch = 0;
+  ebur128_get_version(&major, &minor, &patch);
+  return fmt::format("{}.{}.{}", major, minor, patch);
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> libraries() {
@@ -39,7 +47,8 @@ std::vector<std::pair<std::string, std::string>> libraries() {
           {"libavfilter", text_of(avfilter_version())},
           {"libavutil", text_of(avutil_version())},
           {"libswscale", text_of(swscale_version())},
-          {"libswresample", text_of(swresample_version())}};
+          {"libswresample", text_of(swresample_version())},
+          {"libebur128", ebur128_version()}};
 }
 
 std::vector<std::string> encoder_names() {

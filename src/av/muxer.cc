@@ -85,6 +85,7 @@ Result<void> Muxer::begin() {
     for (unsigned i = 0; i < context_->nb_streams; ++i)
       if (int const rate = context_->streams[i]->codecpar->sample_rate; rate > 0) options.set("movie_timescale", rate);
   }
+  if (container_->name == "wav") options.set("rf64", "auto");  // beyond 4 GB
   if (container_->milliseconds) options.set("cues_to_front", 1);
   if (int const code = avformat_write_header(context_.get(), options.get()); code < 0)
     return failure(code, fmt::format("beginning {}", name_));

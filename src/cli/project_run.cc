@@ -9,23 +9,19 @@
 #include "cli/cache_quota.h"
 #include "cli/command_line.h"
 #include "plan/explain.h"
-#include "report/announcer.h"
 #include "run/journal.h"
 
 namespace reelmill {
 
-namespace {
-
-// The same command takes up its own leftovers; another one may run at the same time.
 Result<Workspace> workspace_for(OneShot const& one_shot) {
   Hasher id;
   id.add(one_shot.project.name).add(one_shot.project.folder.string());
-  for (auto const& source : one_shot.sources)
+  for (auto const& source : one_shot.sources) {
+    if (one_shot.project.exports.empty()) id.add(source.string());
     for (auto const& target : one_shot.project.exports) id.add(TRY(output_of(one_shot.project, source, target)));
+  }
   return Workspace::open_one_shot(one_shot.project.folder, one_shot.project.name + "-" + id.hex());
 }
-
-}  // namespace
 
 void RunArguments::add_to(CLI::App& app) {
   app.add_option("-j,--jobs", engine_.jobs, "worker processes at once (default: one per core)")
@@ -41,14 +37,13 @@ void RunArguments::add_to(CLI::App& app) {
 }
 
 Result<void> run_project(Project const& project, std::vector<std::filesystem::path> const& sources, Workspace const& workspace,
-                         RunArguments const& arguments, PlanOptions const& plan) {
+                         EngineOptions engine, Narration const& narration) {
   auto const quota = TRY(cache_quota());
-  auto engine = arguments.engine();
-  engine.plan = plan;
   engine = settled(std::move(engine));
   Store store(workspace);
   Events events;
-  Announcer announcer(events, arguments.json() ? Reporting::json : Reporting::people);
+  Announcer announcer(events, narration.reporting, narration.out);
+  if (narration.also) events.subscribe(narration.also);
   auto log = TRY(RunLog::open(workspace));
   engine.receipt = std::filesystem::path(log.path()).replace_extension(".json");
   announcer.keep(std::move(log));
@@ -63,6 +58,14 @@ Result<void> run_project(Project const& project, std::vector<std::filesystem::pa
   if (quota && has_made) keep_quota(*quota, workspace, store, events);
   events.emit(RunFinished{done.has_value(), steady_seconds() - begin});
   return done;
+}
+
+Result<void> run_project(Project const& project, std::vector<std::filesystem::path> const& sources, Workspace const& workspace,
+                         RunArguments const& arguments, PlanOptions const& plan) {
+  auto engine = arguments.engine();
+  engine.plan = plan;
+  return run_project(project, sources, workspace, std::move(engine),
+                     {.reporting = arguments.json() ? Reporting::json : Reporting::people});
 }
 
 void OneShotArguments::add_to(CLI::App& app, OneShotWishes& wishes) {

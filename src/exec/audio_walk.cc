@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "av/audio_chain.h"
-#include "av/audio_encoder.h"
 #include "av/audio_source.h"
-#include "av/packets_file.h"
+#include "av/loudness_meter.h"
 #include "av/tempo.h"
+#include "exec/loudness_fit.h"
+#include "exec/pass_meter.h"
+#include "exec/sound_encode.h"
+#include "exec/spilled_sound.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
 
 namespace reelmill {
 
 namespace {
-constexpr char const* packets_name = "audio.pkts";
 
-// One encode: its encoder, file and folder.
 struct Output {
   AudioEncode const& encode;
-  av::AudioEncoder encoder;
   UnitFolder unit;
-  av::PacketsWriter writer;
+  SoundEncode packets;
 };
 
 std::vector<std::string> mended(av::AudioSource::Ledger const& ledger) {
@@ -37,62 +39,126 @@ std::vector<std::string> mended(av::AudioSource::Ledger const& ledger) {
   if (ledger.damaged > 0) out.push_back(fmt::format("{} packets or frames of the sound are damaged", ledger.damaged));
   return out;
 }
+
+class AudioWalk {
+ public:
+  AudioWalk(AudioStage const& stage, std::filesystem::path const& attempt, Reporter& reporter)
+      : stage_(stage),
+        attempt_(attempt),
+        reporter_(reporter),
+        format_{stage.sample_rate, stage.channels},
+        passes_(reporter, stage.duration.value()) {}
+
+  Result<void> run() {
+    for (auto const& encode : stage_.encodes)
+      if (encode.sample_rate != format_.sample_rate || encode.channels != format_.channels)
+        return Error{.kind = ErrorKind::bug, .what = "a sound encode of another format than its stage"};
+    return stage_.loudness || !stage_.measure.empty() ? measured() : plain();
+  }
+
+ private:
+  using Take = av::AudioChain::Take;
+
+  // Everything before the encodes.
+  Result<void> read(Take const& take) {
+    auto source = TRY(av::AudioSource::open(stage_.source, stage_.stream, stage_.start, format_, stage_.downmix));
+    auto tempo = TRY(av::Tempo::open(stage_.tempo, format_));
+    auto chain = TRY(av::AudioChain::open(stage_.filters, format_));
+    double done = 0;
+    auto const to_taker = [&](AVFrame const& frame) -> Result<void> {
+      TRY(take(frame));
+      done += static_cast<double>(frame.nb_samples) / format_.sample_rate;
+      passes_.at_second(done);
+      return {};
+    };
+    auto const to_chain = [&](AVFrame const& frame) { return chain.push(frame, to_taker); };
+    auto const total_of_source = round(stage_.duration * stage_.tempo * Rational(format_.sample_rate));
+    TRY(source.read(total_of_source, [&](AVFrame const& frame) { return tempo.push(frame, to_chain); }));
+    TRY(tempo.finish(to_chain));
+    TRY(chain.finish(to_taker));
+    ledger_ = source.ledger();
+    latency_ = chain.latency();
+    name_ = source.name();
+    for (auto const& what : mended(ledger_)) reporter_.warning(fmt::format("{}: {}", name_, what));
+    return {};
+  }
+
+  Result<void> plain() {
+    std::vector<std::unique_ptr<Output>> outputs;
+    for (auto const& encode : stage_.encodes) {
+      auto unit = TRY(UnitFolder::make(attempt_, encode.key));
+      auto packets = TRY(SoundEncode::begin(encode, unit));
+      outputs.push_back(std::make_unique<Output>(Output{encode, std::move(unit), std::move(packets)}));
+    }
+    passes_.begin(1);
+    TRY(read([&](AVFrame const& frame) -> Result<void> {
+      for (auto& output : outputs) TRY(output->packets.push(frame));
+      return {};
+    }));
+    for (auto& output : outputs) {
+      TRY(output->packets.finish());
+      TRY(finish(output->encode, output->unit, output->packets.result()));
+    }
+    return {};
+  }
+
+  // Measured while it is read, and put aside where it is to be made as loud as asked.
+  Result<void> measured() {
+    bool const is_measured = !stage_.measure.empty();
+    bool const has_encodes = stage_.loudness && !stage_.encodes.empty();
+    bool const is_dynamic = stage_.loudness && stage_.loudness->mode == "dynamic";
+    auto meter = TRY(av::LoudnessMeter::open(format_, {.series = is_measured || is_dynamic}));
+    auto sound = TRY(SpilledSound::create(attempt_, format_));
+    passes_.begin(has_encodes ? 0.3 : 1);
+    TRY(read([&](AVFrame const& frame) -> Result<void> {
+      auto const mine = TRY(sound.mend(frame));
+      TRY(meter.add(*mine));
+      return has_encodes ? sound.write(*mine) : Result<void>();
+    }));
+    if (is_measured) {
+      auto unit = TRY(UnitFolder::make(attempt_, stage_.measure));
+      TRY(unit.finish({{"measured", Measurement{meter.figures(), meter.seconds(), meter.blocks()}}}));
+      reporter_.unit_done(stage_.measure);
+    }
+    if (!has_encodes) return {};
+    LoudnessFit fit(sound, meter, *stage_.loudness, passes_);
+    TRY(fit.settle());
+    for (auto const& encode : stage_.encodes) {
+      auto unit = TRY(UnitFolder::make(attempt_, encode.key));
+      auto made = TRY(fit.make(encode, unit));
+      for (auto const& note : made.loudness.notes)
+        if (told_.insert(note).second) reporter_.warning(fmt::format("{}: {}", name_, note));
+      TRY(finish(encode, unit, std::move(made.unit)));
+    }
+    return {};
+  }
+
+  Result<void> finish(AudioEncode const& encode, UnitFolder& unit, Json result) {
+    result["latency"] = latency_;
+    result["downmix"] = ledger_.downmix;
+    result["ledger"] = {{"late_by", ledger_.late_by}, {"before_start", ledger_.before_start},
+                        {"filled", ledger_.filled},   {"cut", ledger_.cut},
+                        {"jumps", ledger_.jumps},     {"changes", ledger_.changes}};
+    TRY(unit.finish(result));
+    reporter_.unit_done(encode.key);
+    return {};
+  }
+
+  AudioStage const& stage_;
+  std::filesystem::path const& attempt_;
+  Reporter& reporter_;
+  av::AudioFormat format_;
+  PassMeter passes_;
+  av::AudioSource::Ledger ledger_;
+  std::int64_t latency_ = 0;
+  std::string name_;
+  std::set<std::string> told_;  // notes of encodes
+};
+
 }  // namespace
 
 Result<void> walk_audio(AudioStage const& stage, std::filesystem::path const& attempt, Reporter& reporter) {
-  av::AudioFormat const format{stage.sample_rate, stage.channels};
-  auto source = TRY(av::AudioSource::open(stage.source, stage.stream, stage.start, format, stage.downmix));
-  auto tempo = TRY(av::Tempo::open(stage.tempo, format));
-  auto chain = TRY(av::AudioChain::open(stage.filters, format));
-  std::vector<std::unique_ptr<Output>> outputs;
-  for (auto const& encode : stage.encodes) {
-    if (encode.sample_rate != format.sample_rate || encode.channels != format.channels)
-      return Error{.kind = ErrorKind::bug, .what = "a sound encode of another format than its stage"};
-    auto unit = TRY(UnitFolder::make(attempt, encode.key));
-    auto writer = TRY(av::PacketsWriter::create(unit.path(packets_name)));
-    outputs.push_back(std::make_unique<Output>(Output {
-      encode, TRY(av::AudioEncoder::open(encode))
-      , std::move(unit), std::move(writer)
-    }));
-  }
-
-  double const seconds = stage.duration.value();
-  double done = 0;
-  auto const to_encoders = [&](AVFrame const& frame) -> Result<void> {
-    for (auto& output : outputs) TRY(output->encoder.push(frame, [&](AVPacket& packet) { return output->writer.write(packet); }));
-    done += static_cast<double>(frame.nb_samples) / format.sample_rate;
-    reporter.progress(std::min(done, seconds), seconds, "seconds");
-    return {};
-  };
-  auto const to_chain = [&](AVFrame const& frame) { return chain.push(frame, to_encoders); };
-  auto const total_of_source = round(stage.duration * stage.tempo * Rational(format.sample_rate));
-  TRY(source.read(total_of_source, [&](AVFrame const& frame) { return tempo.push(frame, to_chain); }));
-  TRY(tempo.finish(to_chain));
-  TRY(chain.finish(to_encoders));
-
-  auto const& ledger = source.ledger();
-  for (auto const& what : mended(ledger)) reporter.warning(fmt::format("{}: {}", source.name(), what));
-  for (auto& output : outputs) {
-    TRY(output->encoder.finish([&](AVPacket& packet) { return output->writer.write(packet); }));
-    auto const description = av::describe(*TRY(output->encoder.parameters()));
-    TRY(output->writer.finish(description));
-    TRY(output->unit.finish({{"packets", packets_name},
-                             {"samples", output->encoder.samples()},
-                             {"priming", output->encoder.priming()},
-                             {"latency", chain.latency()},
-                             {"bytes", output->writer.bytes()},
-                             {"payload_hash", output->writer.payload_hash()},
-                             {"ledger",
-                              {{"late_by", ledger.late_by},
-                               {"before_start", ledger.before_start},
-                               {"filled", ledger.filled},
-                               {"cut", ledger.cut},
-                               {"jumps", ledger.jumps},
-                               {"changes", ledger.changes}}},
-                             {"downmix", ledger.downmix}}));
-    reporter.unit_done(output->encode.key);
-  }
-  return {};
+  return AudioWalk(stage, attempt, reporter).run();
 }
 
 }  // namespace reelmill

@@ -115,6 +115,9 @@ constexpr List<6> mkv_video{"h264", "h265", "av1", "vp9", "prores", "ffv1"};
 constexpr List<5> mkv_audio{"aac", "opus", "flac", "pcm_s24le", "pcm_s16le"};
 constexpr List<2> webm_video{"vp9", "av1"};
 constexpr List<1> webm_audio{"opus"};
+constexpr List<2> wav_audio{"pcm_s24le", "pcm_s16le"};
+constexpr List<1> flac_audio{"flac"};
+constexpr List<1> m4a_audio{"aac"};
 constexpr List<2> mxf_video{"dnxhr", "prores"};
 constexpr List<2> mxf_audio{"pcm_s24le", "pcm_s16le"};
 
@@ -146,6 +149,9 @@ std::span<Container const> all_containers() {
                 .rates = mxf_rates,
                 .sample_rate = 48000,
                 .cuts_sound_by_picture = true},
+      Container{.name = "wav", .muxer = "wav", .video = {}, .audio = wav_audio},
+      Container{.name = "flac", .muxer = "flac", .video = {}, .audio = flac_audio},
+      Container{.name = "m4a", .muxer = "ipod", .video = {}, .audio = m4a_audio, .edit_lists = true},
   };
   return all;
 }

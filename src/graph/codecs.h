@@ -46,7 +46,7 @@ struct AudioCodec {
 struct Container {
   std::string_view name;               // in projects; also the file's extension
   std::string_view muxer;              // libavformat's name
-  Names video, audio;                  // codecs' names; the first are what is suggested
+  Names video, audio;                  // codecs' names; the first are what is suggested; without any for video: sound alone
   Names copies{};                      // libavcodec's names of the pictures that can be copied into it
   bool edit_lists = false;             // can say where a track begins, what of it is not shown, and how it is turned
   bool milliseconds = false;           // times of packets are rounded to 1 ms

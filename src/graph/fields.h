@@ -9,6 +9,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -173,6 +174,18 @@ struct Codec<std::variant<Kinds...>> {
     if (is != kind_of<T>) return false;
     reelmill::read(json, value.template emplace<T>());
     return true;
+  }
+};
+
+template <class T>
+struct Codec<std::optional<T>> {
+  static void write(Json& json, std::optional<T> const& value) {
+    json = nullptr;
+    if (value) reelmill::write(json, *value);
+  }
+  static void read(Json const& json, std::optional<T>& value) {
+    value.reset();
+    if (!json.is_null()) reelmill::read(json, value.emplace());
   }
 };
 

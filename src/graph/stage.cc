@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "graph/loudness_fields.h"
 #include "graph/media_fields.h"
 
 namespace reelmill {
@@ -152,7 +153,9 @@ inline constexpr auto fields_of<AudioStage> = std::tuple{field("source", &AudioS
                                                          field("tempo", &AudioStage::tempo),
                                                          field("downmix", &AudioStage::downmix),
                                                          field("filters", &AudioStage::filters),
-                                                         field("encodes", &AudioStage::encodes)};
+                                                         field("encodes", &AudioStage::encodes),
+                                                         field("loudness", &AudioStage::loudness),
+                                                         field("measure", &AudioStage::measure)};
 
 template <>
 inline constexpr auto fields_of<CopyStage> = std::tuple{
@@ -278,6 +281,7 @@ std::vector<std::string> unit_keys(Stage const& stage) {
             for (auto const& unit : chunk.wanted) keys.push_back(unit.key);
         } else if constexpr (std::is_same_v<T, AudioStage>) {
           for (auto const& encode : walk.encodes) keys.push_back(encode.key);
+          if (!walk.measure.empty()) keys.push_back(walk.measure);
         } else {
           keys.push_back(walk.key);
         }

@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,6 +27,7 @@
 #include "base/json.h"
 #include "base/rational.h"
 #include "base/result.h"
+#include "graph/loudness.h"
 #include "graph/media.h"
 
 namespace reelmill {
@@ -201,10 +203,10 @@ struct AudioEncode {
   std::int64_t lead = 0;  // samples; negative drops as many from the head
   std::string key;
 };
-// The whole of one audio stream, sample-exact: decode → gaps filled → downmix → resample → filters (latency removed) → encodes.
-// `start` and `duration` cut the stream to the picture: output sample 0 is the instant `start` of the source's clock, and
-// `tempo` seconds of the source become one.
-// Result of a unit: {"samples","priming","packets":"audio.pkts",…}.
+// The whole of one audio stream, sample-exact: decode → gaps filled → downmix → resample → filters (latency removed) → loudness →
+// encodes. `start` and `duration` cut the stream to the picture: output sample 0 is the instant `start` of the source's clock,
+// and `tempo` seconds of the source become one. Result of a unit: {"samples","priming","packets":"audio.pkts",…}, with a loudness
+// also {"loudness": LoudnessResult}; of the measurement {"measured": Measurement}.
 struct AudioStage {
   std::string source;
   int stream = -1;
@@ -214,6 +216,8 @@ struct AudioStage {
   std::vector<AudioFilter> filters;
   std::vector<AudioEncode> encodes;
   Rational tempo{1};  // the pitch stays
+  std::optional<Loudness> loudness;
+  std::string measure;  // key of a unit that says how loud the sound is before `loudness`; empty: not asked for
 };
 
 // --- copy --------------------------------------------------------------------------------------------------------

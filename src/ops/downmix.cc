@@ -15,9 +15,10 @@ struct DownmixOptions {
   bool normalize = true;
 };
 
-constexpr std::array<std::string_view, 2> layouts{"stereo", "mono"};
+constexpr std::array<std::string_view, 3> layouts{"stereo", "mono", "source"};
 constexpr std::array params{
-    param<&DownmixOptions::to>("to", "what the sound becomes", unit::none, {}, layouts),
+    param<&DownmixOptions::to>("to", "what the sound becomes; source: mono, stereo and 5.1 stay what they are", unit::none, {},
+                               layouts),
     param<&DownmixOptions::center>("center", "factor on the centre, in both sides", unit::none, {0, 1}),
     param<&DownmixOptions::surround>("surround", "factor on each surround, in its side", unit::none, {0, 1}),
     param<&DownmixOptions::lfe>("lfe", "factor on the low-frequency effects, in both sides; 0 leaves them out", unit::none,
@@ -27,7 +28,7 @@ constexpr std::array params{
 
 void lower(std::any const& any, Lowering& lowering) {
   auto const& options = std::any_cast<DownmixOptions const&>(any);
-  lowering.channels = options.to == "mono" ? 1 : 2;
+  lowering.channels = options.to == "source" ? 0 : options.to == "mono" ? 1 : 2;
   lowering.downmix = {options.center, options.surround, options.lfe, options.normalize};
 }
 

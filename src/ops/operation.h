@@ -33,7 +33,8 @@ struct Reach {
 
 namespace unit {
 inline constexpr std::string_view none = "", hertz = "Hz", decibel = "dB", frames = "frames", pixels = "px", percent = "%",
-                                  seconds = "s", milliseconds = "ms", octaves = "octaves", kelvin = "K";
+                                  seconds = "s", milliseconds = "ms", octaves = "octaves", kelvin = "K", lufs = "LUFS",
+                                  true_peak = "dBTP", lu = "LU";
 }
 
 using Value = std::variant<bool, std::int64_t, double, std::string>;
@@ -80,9 +81,10 @@ struct Lowering {
   std::vector<Prefilter> prefilters;  // of operations that look at neighbouring frames; they come before every node
   bool deinterlaces = false;          // takes the place of the deinterlacing that interlaced sources get by themselves
   std::vector<AudioFilter> audio;
-  std::optional<Downmix> downmix;  // how the source's channels become `channels`; before all filters of the sound
-  int channels = 2;
-  bool motion = false;  // wants SourceAnalysis::motion
+  std::optional<Downmix> downmix;    // how the source's channels become `channels`; before all filters of the sound
+  int channels = 2;                  // 0: as many as the source has
+  std::optional<Loudness> loudness;  // after all other operations on the sound
+  bool motion = false;               // wants SourceAnalysis::motion
   int shakiness = 5, accuracy = 15;
   int smoothing = 0;                        // frames to either side; the planner turns motion into corrections
   double max_zoom = 0;                      // a fraction: 0.15 enlarges by 15 % at most

@@ -146,7 +146,8 @@ Key ChunkKeys::key(Leaf const& leaf, VideoChunk const& chunk, ChunkContent const
   return key;
 }
 
-Key sound_key(Key key, AudioStage const& stage, AudioEncode const& encode, Builds const& builds) {
+namespace {
+void add_sound(Key& key, AudioStage const& stage) {
   key.add("start", stage.start)
       .add("duration", stage.duration)
       .add("tempo", stage.tempo)
@@ -160,8 +161,26 @@ Key sound_key(Key key, AudioStage const& stage, AudioEncode const& encode, Build
     for (auto const& [name, value] : filter.options) text += fmt::format(" {}={}", name, value);
     key.add("step", text);
   }
+}
+}  // namespace
+
+Key sound_key(Key key, AudioStage const& stage, AudioEncode const& encode, Builds const& builds) {
+  add_sound(key, stage);
+  if (auto const& loudness = stage.loudness) {
+    key.add("loudness mode", loudness->mode).add("true peak", loudness->true_peak);
+    if (loudness->mode != "gain") key.add("integrated loudness", loudness->integrated);
+    if (loudness->mode == "dynamic") key.add("loudness range", loudness->range);
+    if (loudness->mode == "gain") key.add("gain", loudness->gain);
+  }
   key.add("codec", encode.codec).add("bitrate", encode.bitrate).add("lead", encode.lead);
   key.add(builds, libraries_of(stage, encode));
+  return key;
+}
+
+Key measurement_key(Key key, AudioStage const& stage, Builds const& builds) {
+  add_sound(key, stage);
+  key.add("loudness", "measured");
+  key.add(builds, libraries_of_measurement(stage));
   return key;
 }
 

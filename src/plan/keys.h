@@ -108,5 +108,7 @@ class ChunkKeys {
 
 // One encode of a sound; `begun` has the source's identity.
 Key sound_key(Key begun, AudioStage const& stage, AudioEncode const& encode, Builds const& builds);
+// What is measured of it before its loudness is changed.
+Key measurement_key(Key begun, AudioStage const& stage, Builds const& builds);
 
 }  // namespace reelmill

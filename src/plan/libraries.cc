@@ -58,10 +58,23 @@ Libraries libraries_of(VideoNode const& node) {
   return out;
 }
 
-Libraries libraries_of(AudioStage const& stage, AudioEncode const& encode) {
+namespace {
+Libraries libraries_before_encode(AudioStage const& stage) {
   Libraries out{"libavformat", "libavcodec", "libavutil", "libswresample"};
   for (auto const& filter : stage.filters) add_filter(out, filter.filter);
   if (stage.tempo != Rational(1)) add_filter(out, "rubberband");
+  return out;
+}
+}  // namespace
+
+Libraries libraries_of_measurement(AudioStage const& stage) {
+  auto out = libraries_before_encode(stage);
+  out.insert("libebur128");
+  return out;
+}
+
+Libraries libraries_of(AudioStage const& stage, AudioEncode const& encode) {
+  auto out = stage.loudness ? libraries_of_measurement(stage) : libraries_before_encode(stage);
   if (auto const* const codec = audio_codec_named(encode.codec)) add(out, encoders, codec->encoder);
   return out;
 }
@@ -70,8 +83,8 @@ Libraries libraries_of_join() { return {"libavformat", "libavcodec", "libavutil"
 
 Libraries const& libraries_in_keys() {
   static Libraries const all = [] {
-    Libraries out{"libavformat", "libavcodec", "libavutil",   "libavfilter", "libswscale", "libswresample",
-                  "libvidstab",  "libass",     "libfreetype", "libharfbuzz", "libfribidi"};
+    Libraries out{"libavformat", "libavcodec", "libavutil", "libavfilter", "libswscale",  "libswresample",
+                  "libvidstab",  "libebur128", "libass",    "libfreetype", "libharfbuzz", "libfribidi"};
     for (auto const& row : encoders) out.insert(row.library);
     for (auto const& row : decoders) out.insert(row.library);
     for (auto const& row : filters) out.insert(row.library);

@@ -23,6 +23,7 @@ Libraries libraries_of_analysis(std::string_view source_codec, bool motion);
 Libraries libraries_of(std::vector<Prefilter> const& prefilters);
 Libraries libraries_of(VideoNode const& node);
 Libraries libraries_of(AudioStage const& stage, AudioEncode const& encode);
+Libraries libraries_of_measurement(AudioStage const& stage);
 Libraries libraries_of_join();
 
 // All that the above may name.

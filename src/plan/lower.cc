@@ -30,6 +30,7 @@ Error must_move_up(Step const& step, Step const& before) {
 // A digital filter has nothing to turn above half of the sample rate.
 Result<void> check_frequency(AudioFilter const& filter, Step const& step, int sample_rate) {
   auto const option = filter.options.find("frequency");
+  if (sample_rate == 0) return {};  // the source's, which is not known yet
   if (option == filter.options.end() || parse_number(option->second).value_or(0) < sample_rate / 2.0) return {};
   return Error{.kind = ErrorKind::project,
                .what = fmt::format("line {}: {} at {} Hz is not below half of the sample rate, {} Hz; lower it or raise "
@@ -96,6 +97,10 @@ Result<Lowered> lower(Project const& project) {
                      .what = out.downmix
                                  ? fmt::format("line {}: downmix stands in the project twice; once is enough", step.line)
                                  : fmt::format("line {}: downmix must come before the other sound operations", step.line)};
+      if (out.loudness && step.operation->track == Track::audio)
+        return at(step, ErrorKind::project,
+                  "it would change the loudness that was measured; loudness must be the last of the sound operations");
+      if (lowering.loudness) out.loudness = lowering.loudness;
       if (lowering.downmix) {
         out.downmix = lowering.downmix;
         out.channels = lowering.channels;

@@ -30,7 +30,8 @@ struct Lowered {
   Rational speed{1};
   std::vector<AudioFilter> audio;
   std::optional<Downmix> downmix;
-  int channels = 2;
+  int channels = 2;  // 0: as many as the source has, until settle_sound (plan/sound.h)
+  std::optional<Loudness> loudness;
   bool motion = false;
   int shakiness = 5, accuracy = 15;
   PathOptions path{.smoothing = 0, .max_zoom = 0};

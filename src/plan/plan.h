@@ -53,6 +53,7 @@ struct PlannedOutput {
   Export const* target = nullptr;  // into the project
   std::string file;                // relative to the project's folder, as output_of has it
   std::string key;                 // of the joined file, once it can be known
+  std::string sound{};             // key of its sound, where its loudness was asked for
   MadeOf made_of{};                // with PlanOptions::explain
   std::int64_t disk_least = 0;     // bytes of the film, at least; 0: not known yet
 };
@@ -63,6 +64,7 @@ struct SourcePlan {
   std::vector<PlannedStage> stages;
   std::vector<PlannedOutput> outputs;
   std::vector<std::string> notes;  // what a person should know of what was chosen: "no picture: …"
+  std::string measurement{};       // key of what Project::measures asks for
 };
 
 struct PlanOptions {

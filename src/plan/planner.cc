@@ -53,7 +53,8 @@ class Planner {
       return waiting();
     }
     for (auto& target : project_.exports) target = for_source(std::move(target), index_, lowered_.reshape);
-    if (index_.video.empty()) return plan_sound_alone();
+    TRY(settle_sound(project_, lowered_, index_));
+    if (index_.video.empty() || project_.exports.empty()) return plan_sound_alone();
     TRY(lower_picture());
     film_ = shown(index_);
     if (project_.range) film_ = TRY(part_of(index_, lowered_.speed, *project_.range));
@@ -270,18 +271,20 @@ class Planner {
   Result<void> plan_sound(Span const& span) {
     auto const* const track = chosen_track(index_, project_.normalize.language);
     auto encodes = sound_encodes(project_, lowered_.channels, has_picture_);
-    if (track == nullptr || encodes.empty()) return {};
+    if (track == nullptr || (encodes.empty() && !project_.measures)) return {};
     auto const begun = keyed("audio").add("content of the sound", track->identity);
     auto stage = sound_stage(project_, lowered_, *track, span, std::move(encodes), begun, options_.builds);
     stage.source = plan_.source.string();
     std::vector<std::string> keys;
     for (auto const& encode : stage.encodes) keys.push_back(encode.key);
+    if (project_.measures) keys.push_back(plan_.measurement = stage.measure);
     sound_ = stage.encodes;
     for (auto const& encode : sound_)
       if (options_.explain) made_of_sound_[encode.key] = sound_key(begun, stage, encode, options_.builds).fields();
     auto const wanted = missing(keys);
-    std::erase_if(stage.encodes,
-                  [&](auto const& encode) { return std::find(wanted.begin(), wanted.end(), encode.key) == wanted.end(); });
+    auto const is_made = [&](auto const& key) { return std::find(wanted.begin(), wanted.end(), key) == wanted.end(); };
+    std::erase_if(stage.encodes, [&](auto const& encode) { return is_made(encode.key); });
+    if (is_made(stage.measure)) stage.measure.clear();
     auto& planned = add_stage("sound", stage, wanted);
     planned.units = keys.size();
     planned.tasks = sound_conversions(lowered_, *track);
@@ -292,15 +295,18 @@ class Planner {
     planned.cost = planned.media_seconds * 0.05;
     for (auto const& encode : stage.encodes) planned.disk += sound_bytes(encode, planned.media_seconds);
     planned.disk_least = planned.disk / 2;
+    planned.disk += working_bytes(stage);
     planned.memory = 64 << 20;
     return {};
   }
 
-  // Without a picture every export holds the sound alone, from its first sample to its last.
+  // Without a picture every export holds the sound alone, from its first sample to its last. Without exports it is measured.
   Result<SourcePlan> plan_sound_alone() {
     has_picture_ = false;
     auto const* const track = chosen_track(index_, project_.normalize.language);
-    plan_.notes.insert(plan_.notes.begin(), "no picture: the exports hold its sound alone");
+    if (track == nullptr)
+      return Error{.kind = ErrorKind::media, .what = fmt::format("planning {}: it has no sound to measure", source_name())};
+    if (!project_.exports.empty()) plan_.notes.insert(plan_.notes.begin(), "no picture: the exports hold its sound alone");
     Span span{track->start, track->duration / lowered_.speed};
     if (project_.range) span = TRY(part_of(span, lowered_.speed, *project_.range));
     TRY(plan_sound(span));
@@ -333,7 +339,8 @@ class Planner {
     return parts;
   }
 
-  void explain_parts(PlannedOutput& output, MadeOf const& picture, AudioEncode const* sound) const {
+  void note_parts(PlannedOutput& output, MadeOf const& picture, AudioEncode const* sound) const {
+    if (sound && lowered_.loudness) output.sound = sound->key;
     if (!options_.explain) return;
     output.made_of = picture;
     output.made_of.stages.insert(output.made_of.stages.begin(), made_.stages.begin(), made_.stages.end());
@@ -376,7 +383,7 @@ class Planner {
                          std::int64_t bytes) {
     auto& output = plan_.outputs[at];
     auto const& target = project_.exports[at];
-    explain_parts(output, picture, parts.sound);
+    note_parts(output, picture, parts.sound);
     bool const ready = are_made(parts);
     MuxStage stage;
     if (ready) stage = TRY(join(output, target, parts));

@@ -2,6 +2,7 @@
 #include "plan/sound.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -34,6 +35,9 @@ AudioEncode sound_for(Project const& project, int channels, Export const& target
   encode.bitrate = target.audio_bitrate;
   encode.sample_rate = project.normalize.sample_rate;
   encode.channels = channels;
+  // A bit rate is meant for two channels.
+  if (auto const* const codec = audio_codec_named(encode.codec); codec && channels > 2)
+    encode.bitrate = std::min(codec->highest_bitrate, encode.bitrate * channels / 2);
   auto const* container = container_named(target.container);
   if (container && has_picture)
     encode.lead = placement_of(*container, audio_codec_named(encode.codec), target.edit_lists, delay_of(project, target),
@@ -77,6 +81,29 @@ AudioStreamInfo const* chosen_track(SourceIndex const& index, std::string_view l
   return spoken != nullptr ? spoken : best;
 }
 
+Result<void> settle_sound(Project& project, Lowered& lowered, SourceIndex const& index) {
+  for (auto const& target : project.exports)
+    if (auto const* const container = container_named(target.container);
+        container != nullptr && container->video.empty() && !index.video.empty())
+      return Error{.kind = ErrorKind::media,
+                   .what = fmt::format("planning export '{}': {} holds sound alone, and the source has a picture; choose another "
+                                       "container, or leave the export out for it",
+                                       target.name, container->name)};
+  auto const* const track = chosen_track(index, project.normalize.language);
+  if (project.normalize.sample_rate == 0) {
+    constexpr std::array rates{8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000};
+    auto const wanted = track != nullptr ? track->sample_rate : 48000;
+    auto const next = std::lower_bound(rates.begin(), rates.end(), wanted);
+    project.normalize.sample_rate = next == rates.end() ? rates.back() : *next;
+    lowered = TRY(lower(project));
+  }
+  if (lowered.channels == 0) {
+    bool const is_surround = track != nullptr && (track->layout == "5.1" || track->layout == "5.1(side)");
+    lowered.channels = is_surround ? 6 : track != nullptr && track->channels == 1 ? 1 : 2;
+  }
+  return {};
+}
+
 std::string track_text(AudioStreamInfo const& track) {
   auto const language = track.language.empty() || track.language == "und" ? "" : ", " + printable(track.language);
   if (track.sample_rate <= 0) return fmt::format("stream {} ({}{})", track.stream, track.codec, language);
@@ -95,10 +122,17 @@ AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStre
   stage.channels = lowered.channels;
   stage.downmix = lowered.downmix.value_or(Downmix{});
   stage.filters = lowered.audio;
+  stage.loudness = lowered.loudness;
   place_fades(stage.filters, stage.duration);
   stage.encodes = std::move(encodes);
   for (auto& encode : stage.encodes) encode.key = sound_key(begun, stage, encode, builds).hex();
+  if (project.measures) stage.measure = measurement_key(begun, stage, builds).hex();
   return stage;
+}
+
+std::int64_t working_bytes(AudioStage const& stage) {
+  if (!stage.loudness || stage.encodes.empty()) return 0;
+  return static_cast<std::int64_t>(stage.duration.value() * stage.sample_rate) * stage.channels * std::int64_t{sizeof(float)};
 }
 
 std::vector<std::string> sound_conversions(Lowered const& lowered, AudioStreamInfo const& track) {
@@ -120,6 +154,9 @@ std::vector<std::string> sound_notes(Project const& project, SourceIndex const& 
   auto const& language = project.normalize.language;
   if (!language.empty() && !is_same_language(chosen->language, language))
     notes.push_back(fmt::format("no sound track in '{}' can be used: {} is taken", language, track_text(*chosen)));
+  if (project.range && std::any_of(project.audio.begin(), project.audio.end(),
+                                   [](Step const& step) { return step.operation->name == "loudness"; }))
+    notes.push_back("the loudness is brought to what is asked for in this part alone; the whole film gets another gain");
   std::string ignored;
   for (auto const& track : index.audio)
     if (&track != chosen)

@@ -32,6 +32,11 @@ std::int64_t sound_bytes(AudioEncode const& encode, double seconds);
 // file prefers, or else the first. Nothing when none can be decoded.
 AudioStreamInfo const* chosen_track(SourceIndex const& index, std::string_view language);
 
+// Once the source is known: rate and channels that the project leaves to it, by the track that the exports get. A rate that
+// encoders do not know becomes the next one they do; more or other channels than mono, stereo and 5.1 become stereo. The steps
+// are lowered again, because a filter may not fit the rate. A picture that an export's container cannot hold is an error.
+Result<void> settle_sound(Project& project, Lowered& lowered, SourceIndex const& index);
+
 // "stream 2 (aac, stereo, 48000 Hz, en)".
 std::string track_text(AudioStreamInfo const& track);
 
@@ -39,9 +44,12 @@ struct Span {
   Rational start, duration;  // seconds, on the source's clock
 };
 
-// The whole stage, keys included, which begin with `begun`. `encodes` come without keys.
+// The whole stage, keys included, which begin with `begun`. `encodes` come without keys. What the project measures has one, too.
 AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStreamInfo const& track, Span const& span,
                        std::vector<AudioEncode> encodes, Key const& begun, Builds const& builds);
+
+// Bytes that the worker needs on the disk while it works, besides what it makes.
+std::int64_t working_bytes(AudioStage const& stage);
 
 // What is done to the track before the steps of the project, for people; and what a person should know of the choice.
 std::vector<std::string> sound_conversions(Lowered const& lowered, AudioStreamInfo const& track);

@@ -25,7 +25,8 @@ Place place_of(Node const& map, std::initializer_list<std::string_view> keys) {
 }
 
 void check_picture(Node const& map, Container const& container, VideoCodec const& codec, Mistakes& mistakes) {
-  if (holds(container, codec)) return;
+  // Whether the source has a picture, only the plan can tell.
+  if (holds(container, codec) || container.video.empty()) return;
   auto const place = place_of(map, {"container", "codec", "preset"});
   auto const fitting = containers_for(codec);
   auto const advice = place.key == "container" ? fmt::format("choose {} for it, or one of {} as 'codec'",
@@ -94,13 +95,14 @@ void check_rates(Export const& made, Normalize const& normalize, Mistakes& mista
   if (!made.has_sound) return;
   auto const& sound = *audio_codec_named(made.audio_codec);
   auto const sample_rate = normalize.sample_rate;
+  auto const text = sample_rate > 0 ? std::to_string(sample_rate) : "any rate of a source";
   if (container && container->sample_rate > 0 && sample_rate != container->sample_rate)
     mistakes.add(mark, fmt::format("export '{}': sound in {} has {} Hz, not {}; set 'sample_rate' under 'normalize'", made.name,
-                                   container->name, container->sample_rate, sample_rate));
+                                   container->name, container->sample_rate, text));
   else if (auto const& rates = sound.sample_rates;
            !rates.empty() && std::find(rates.begin(), rates.end(), sample_rate) == rates.end())
     mistakes.add(mark, fmt::format("export '{}': {} knows {} Hz, not {}; set 'sample_rate' under 'normalize'", made.name,
-                                   sound.name, fmt::join(rates, ", "), sample_rate));
+                                   sound.name, fmt::join(rates, ", "), text));
 }
 
 }  // namespace reelmill

@@ -68,12 +68,17 @@ void read_sources(Node const& node, Project& project, Mistakes& mistakes) {
 }
 
 void read_sample_rate(Node const& node, Project& project, Mistakes& mistakes) {
+  if (node.kind == Node::Kind::scalar && node.text == "source") {
+    project.normalize.sample_rate = 0;
+    return;
+  }
   auto const rate = read_whole(node, "'sample_rate'", unit::hertz, {}, mistakes);
   if (!rate) return;
   for (auto const known : sample_rates)
     if (*rate == known) project.normalize.sample_rate = known;
   if (project.normalize.sample_rate != *rate)
-    mistakes.add(node.mark, fmt::format("'sample_rate' must be one of {} Hz, not {}", fmt::join(sample_rates, ", "), *rate));
+    mistakes.add(node.mark,
+                 fmt::format("'sample_rate' must be one of {} Hz or source, not {}", fmt::join(sample_rates, ", "), *rate));
 }
 
 void read_language(Node const& node, Project& project, Mistakes& mistakes) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -11,6 +10,7 @@
 #include "base/text.h"
 #include "project/exports.h"
 #include "project/inputs.h"
+#include "project/one_shot_places.h"
 #include "project/starter.h"
 #include "project/steps.h"
 
@@ -127,37 +127,6 @@ Node export_item(std::string_view name, std::vector<Setting> const& settings) {
   for (auto const& setting : settings)
     if (setting.name == name) map.entries.push_back(setting.entry);
   return {Node::Kind::map, {}, {}, {}, {{std::string(name), {}, std::move(map)}}};
-}
-
-bool is_folder(std::string const& output, std::size_t inputs) {
-  std::error_code ignored;
-  return output.ends_with('/') || fs::is_directory(output, ignored) || !fs::path(output).has_extension() ||
-         fs::path(output).filename() == ".." || (inputs > 1 && fs::path(output).filename() == ".");
-}
-
-// What the command makes of one file is not footage for it, when a folder or a pattern brought it.
-Result<std::vector<fs::path>> sources_of(std::vector<Input> const& inputs, Project const& project) {
-  std::unordered_set<std::string> made;
-  for (auto const& input : inputs)
-    for (auto const& target : project.exports)
-      made.insert((project.folder / TRY(output_of(project, input.file, target))).lexically_normal().string());
-  std::vector<fs::path> sources;
-  for (auto const& input : inputs)
-    if (input.is_named || !made.contains(input.file.string())) sources.push_back(input.file);
-  TRY(check_outputs(project, sources));
-  return sources;
-}
-
-fs::path absolute_folder(fs::path const& folder) {
-  auto path = fs::absolute(folder.empty() ? "." : folder).lexically_normal();
-  return path.has_filename() ? path : path.parent_path();
-}
-
-Result<fs::path> output_folder(std::string const& output) {
-  std::error_code ignored;
-  if (fs::exists(output, ignored) && !fs::is_directory(output, ignored))
-    return refused(fmt::format("-o {}: there is a file of that name, give a folder", printable(output)));
-  return absolute_folder(output);
 }
 
 }  // namespace

@@ -53,8 +53,8 @@ struct Export {
 
 struct Normalize {
   Rational rate{30};
-  int sample_rate = 48000;
-  std::string language{};  // of the sound track to take; empty: the one the file prefers
+  int sample_rate = 48000;  // 0: the source's
+  std::string language{};   // of the sound track to take; empty: the one the file prefers
 };
 
 // What is done about work that failed for a reason that may pass: another host, a share or a worker that was lost. A worker
@@ -84,6 +84,7 @@ struct Project {
   RetryPolicy retry;
   std::vector<Step> video, audio;
   std::vector<Export> exports;
+  bool measures = false;  // how loud each source's sound is before the loudness asked for; without exports nothing else is made
   std::string output = "02_output/final/{name}_{platform}.{ext}";  // a template, like those of `deliver`
   std::optional<std::string> output_name;                          // in its place, as it is: the one film's name in `folder`
   std::vector<std::string> deliver;                                // templates: {platform} {name} {ext} {project}

@@ -152,13 +152,14 @@ Json exports_schema() {
 }
 
 Json normalize_schema() {
-  return {{"description", "where an export says nothing else"},
-          {"type", {"object", "null"}},
-          {"properties",
-           {{"fps", described(schema::frame_rate(), "frames a second")},
-            {"sample_rate", described(schema::number({}, unit::hertz, true), "of the sound")},
-            {"language", described(schema::text(), "of the sound track to take, such as en")}}},
-          {"additionalProperties", false}};
+  return {
+      {"description", "where an export says nothing else"},
+      {"type", {"object", "null"}},
+      {"properties",
+       {{"fps", described(schema::frame_rate(), "frames a second")},
+        {"sample_rate", described({{"anyOf", {schema::number({}, unit::hertz, true), {{"const", "source"}}}}}, "of the sound")},
+        {"language", described(schema::text(), "of the sound track to take, such as en")}}},
+      {"additionalProperties", false}};
 }
 
 }  // namespace

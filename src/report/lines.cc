@@ -63,32 +63,34 @@ std::string clipped(std::string_view text, int columns, Letters letters) {
 std::string sentence(Happening const& what, Letters letters) {
   std::string_view tick = letters == Letters::ascii ? "ok" : "✓", cross = letters == Letters::ascii ? "!!" : "✗";
   return printable(std::visit(
-      Overloaded{[&](RunStarted const& e) {
-                   auto memory = e.memory > 0 ? fmt::format(", up to {} of memory", human_bytes(e.memory)) : std::string();
-                   return fmt::format("{}: {} at a time{}", e.project, e.jobs, memory);
-                 },
-                 [&](StageQueued const&) { return std::string(); },
-                 [&](StageStarted const& e) { return fmt::format("{}: started", e.label); },
-                 [&](Progress const&) { return std::string(); }, [&](UnitDone const&) { return std::string(); },
-                 [&](StageFinished const& e) {
-                   return fmt::format("{}: done in {} ({} of processor time, at most {} of memory)", e.label,
-                                      human_duration(e.seconds), human_duration(e.cpu_seconds), human_bytes(e.peak_memory));
-                 },
-                 [&](AttemptFailed const& e) {
-                   return fmt::format("{} {}: {}{}", cross, e.label, e.what, e.will_retry ? "; trying again" : "");
-                 },
-                 [&](SourceFailed const& e) { return fmt::format("{} {} is given up: {}", cross, e.source, e.what); },
-                 [&](Warning const& e) { return named(e.label.empty() ? e.id : e.label, fmt::format("warning: {}", e.what)); },
-                 [&](OutputWritten const& e) {
-                   auto frames = e.frames > 0 ? fmt::format(", {} frame{}", e.frames, e.frames == 1 ? "" : "s") : std::string();
-                   return fmt::format("  {} {} ({}, {:.2f} s{})", tick, named(e.export_name, e.path), megabytes(e.bytes),
-                                      e.duration, frames);
-                 },
-                 [&](Delivered const& e) { return fmt::format("  {} delivered: {} ({})", tick, e.path, megabytes(e.bytes)); },
-                 [&](RunFinished const& e) {
-                   return fmt::format("{} {} {}", e.ok ? tick : cross, e.ok ? "done in" : "stopped after",
-                                      human_duration(e.seconds));
-                 }},
+      Overloaded{
+          [&](RunStarted const& e) {
+            auto memory = e.memory > 0 ? fmt::format(", up to {} of memory", human_bytes(e.memory)) : std::string();
+            return fmt::format("{}: {} at a time{}", e.project, e.jobs, memory);
+          },
+          [&](StageQueued const&) { return std::string(); },
+          [&](StageStarted const& e) { return fmt::format("{}: started", e.label); },
+          [&](Progress const&) { return std::string(); }, [&](UnitDone const&) { return std::string(); },
+          [&](StageFinished const& e) {
+            return fmt::format("{}: done in {} ({} of processor time, at most {} of memory)", e.label, human_duration(e.seconds),
+                               human_duration(e.cpu_seconds), human_bytes(e.peak_memory));
+          },
+          [&](AttemptFailed const& e) {
+            return fmt::format("{} {}: {}{}", cross, e.label, e.what, e.will_retry ? "; trying again" : "");
+          },
+          [&](SourceFailed const& e) { return fmt::format("{} {} is given up: {}", cross, e.source, e.what); },
+          [&](Warning const& e) { return named(e.label.empty() ? e.id : e.label, fmt::format("warning: {}", e.what)); },
+          [&](OutputWritten const& e) {
+            auto frames = e.frames > 0 ? fmt::format(", {} frame{}", e.frames, e.frames == 1 ? "" : "s") : std::string();
+            auto sound = e.loudness ? "; " + text_of(*e.loudness) : std::string();
+            return fmt::format("  {} {} ({}, {:.2f} s{}{})", tick, named(e.export_name, e.path), megabytes(e.bytes), e.duration,
+                               frames, sound);
+          },
+          [&](Delivered const& e) { return fmt::format("  {} delivered: {} ({})", tick, e.path, megabytes(e.bytes)); },
+          [&](SoundMeasured const& e) { return fmt::format("  {} {}: {}", tick, e.source, text_of(e.measurement.figures)); },
+          [&](RunFinished const& e) {
+            return fmt::format("{} {} {}", e.ok ? tick : cross, e.ok ? "done in" : "stopped after", human_duration(e.seconds));
+          }},
       what));
 }
 

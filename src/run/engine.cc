@@ -203,11 +203,12 @@ class Engine {
 
   // False: a film was found damaged when it was read, and is gone; it has to be planned anew.
   Result<bool> publish(Source& source, SourcePlan const& plan) {
+    if (!TRY(publisher_.tell_loudness(plan))) return false;
     for (auto const& output : plan.outputs) {
       auto const tried = publisher_.publish(plan, output);
       if (!tried && !store_.has(output.key)) return false;
       auto const published = TRY(tried);
-      receipt_.published(plan, output, published.bytes, published.sha256, published.was_there);
+      receipt_.published(plan, output, published);
       source.was_there &= published.was_there;
     }
     source.is_published = true;

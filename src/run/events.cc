@@ -12,8 +12,8 @@ namespace {
 constexpr double progress_interval = 0.1;
 
 constexpr std::array<std::string_view, std::variant_size_v<Happening>> names{
-    "run_started",    "stage_queued",  "stage_started", "progress",       "unit_done", "stage_finished",
-    "attempt_failed", "source_failed", "warning",       "output_written", "delivered", "run_finished"};
+    "run_started",   "stage_queued", "stage_started",  "progress",  "unit_done",      "stage_finished", "attempt_failed",
+    "source_failed", "warning",      "output_written", "delivered", "sound_measured", "run_finished"};
 
 Json members(RunStarted const& e) { return {{"project", e.project}, {"jobs", e.jobs}, {"memory", e.memory}}; }
 Json members(StageQueued const& e) {
@@ -36,9 +36,14 @@ Json members(AttemptFailed const& e) {
 Json members(SourceFailed const& e) { return {{"source", e.source}, {"kind", std::string(name_of(e.kind))}, {"what", e.what}}; }
 Json members(Warning const& e) { return {{"id", e.id}, {"what", e.what}}; }
 Json members(OutputWritten const& e) {
-  return {{"path", e.path}, {"bytes", e.bytes}, {"duration", e.duration}, {"frames", e.frames}, {"export", e.export_name}};
+  Json json{{"path", e.path}, {"bytes", e.bytes}, {"duration", e.duration}, {"frames", e.frames}, {"export", e.export_name}};
+  if (e.loudness) json["loudness"] = *e.loudness;
+  return json;
 }
 Json members(Delivered const& e) { return {{"path", e.path}, {"from", e.from}, {"bytes", e.bytes}}; }
+Json members(SoundMeasured const& e) {
+  return {{"source", e.source}, {"figures", e.measurement.figures}, {"seconds", e.measurement.seconds}};
+}
 Json members(RunFinished const& e) { return {{"ok", e.ok}, {"seconds", e.seconds}}; }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "graph/loudness.h"
 
 namespace reelmill {
 
@@ -68,10 +70,15 @@ struct OutputWritten {
   double duration = 0;
   std::int64_t frames = 0;
   std::string export_name;
+  std::optional<LoudnessResult> loudness{};  // where it was asked for
 };
 struct Delivered {
   std::string path, from;
   std::int64_t bytes = 0;
+};
+struct SoundMeasured {
+  std::string source;  // its path
+  Measurement measurement;
 };
 struct RunFinished {
   bool ok = false;
@@ -79,7 +86,7 @@ struct RunFinished {
 };
 
 using Happening = std::variant<RunStarted, StageQueued, StageStarted, Progress, UnitDone, StageFinished, AttemptFailed,
-                               SourceFailed, Warning, OutputWritten, Delivered, RunFinished>;
+                               SourceFailed, Warning, OutputWritten, Delivered, SoundMeasured, RunFinished>;
 
 struct Event {
   std::int64_t n = 0;  // 1, 2, 3 …

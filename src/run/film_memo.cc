@@ -74,10 +74,11 @@ std::optional<SourcePlan> FilmMemo::recall(fs::path const& source) const {
       planned.reason = "nothing changed";
     }
     for (auto const& target : project_.exports) {
-      PlannedOutput output{&target, {}, record->at("films").at(target.name), {}, 0};
+      PlannedOutput output{&target, {}, record->at("films").at(target.name)};
       auto file = output_of(project_, source, target);
       if (!file || !store_.has(output.key)) return std::nullopt;
       output.file = *std::move(file);
+      output.sound = record->at("sounds").at(target.name);
       plan.outputs.push_back(std::move(output));
     }
   } catch (std::exception const&) {
@@ -89,11 +90,11 @@ std::optional<SourcePlan> FilmMemo::recall(fs::path const& source) const {
 Result<void> FilmMemo::remember(SourcePlan const& plan) const {
   auto const inputs = inputs_of(plan.source);
   if (!inputs) return {};
-  auto films = Json::object();
+  auto films = Json::object(), sounds = Json::object();
   auto stages = Json::array();
-  for (auto const& output : plan.outputs) films[output.target->name] = output.key;
+  for (auto const& output : plan.outputs) films[output.target->name] = output.key, sounds[output.target->name] = output.sound;
   for (auto const& stage : plan.stages) stages.push_back({stage.id, stage.units});
-  return store_.remember(record_of(plan.source), {{"inputs", *inputs}, {"films", films}, {"stages", stages}});
+  return store_.remember(record_of(plan.source), {{"inputs", *inputs}, {"films", films}, {"sounds", sounds}, {"stages", stages}});
 }
 
 }  // namespace reelmill

@@ -34,6 +34,7 @@ void narrow(VideoStage& stage, Keys const& missing) {
 
 void narrow(AudioStage& stage, Keys const& missing) {
   std::erase_if(stage.encodes, [&](AudioEncode const& encode) { return !missing.contains(encode.key); });
+  if (!missing.contains(stage.measure)) stage.measure.clear();
 }
 
 void narrow(IndexStage&, Keys const&) {}

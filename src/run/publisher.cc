@@ -41,6 +41,17 @@ std::optional<Film> read_film(Json const& result) {
 }
 }  // namespace
 
+// A sound's result may have left the cache before the film did.
+std::optional<LoudnessResult> Publisher::loudness_of(PlannedOutput const& output) const {
+  if (output.sound.empty() || !store_.has(output.sound)) return std::nullopt;
+  auto const result = store_.result(output.sound);
+  try {
+    if (result && result->contains("loudness")) return result->at("loudness").get<LoudnessResult>();
+  } catch (std::exception const&) {
+  }
+  return std::nullopt;
+}
+
 Result<void> Publisher::check(std::string const& output) const {
   if (project_.may_replace) return {};
   auto const target = project_.folder / output;
@@ -83,8 +94,9 @@ Result<Published> Publisher::publish(SourcePlan const& plan, PlannedOutput const
   auto const& [name, sha256, bytes, duration, frames] = *film;
   auto const file = store_.file(output.key, name);
   Published published{bytes, sha256};
+  published.loudness = loudness_of(output);
   published.was_there = TRY(place(output.key, file, sha256, output.file));
-  events_.emit(OutputWritten{output.file, bytes, duration, frames, output.target->name});
+  events_.emit(OutputWritten{output.file, bytes, duration, frames, output.target->name, published.loudness});
   for (auto const& pattern : project_.deliver) {
     auto const to = TRY(fill_template(pattern, template_parts(project_, plan.source, *output.target)));
     bool const was_there = TRY(place(output.key, file, sha256, to));
@@ -94,6 +106,18 @@ Result<Published> Publisher::publish(SourcePlan const& plan, PlannedOutput const
         {{"path", to}, {"from", output.file}, {"export", output.target->name}, {"bytes", bytes}, {"sha256", sha256}});
   }
   return published;
+}
+
+Result<bool> Publisher::tell_loudness(SourcePlan const& plan) {
+  if (plan.measurement.empty()) return true;
+  if (!store_.has(plan.measurement)) return false;
+  auto const result = TRY(store_.result(plan.measurement));
+  try {
+    events_.emit(SoundMeasured{plan.source.string(), result.at("measured").get<Measurement>()});
+  } catch (std::exception const&) {
+    return damaged(plan.source.filename().string());
+  }
+  return true;
 }
 
 bool Publisher::is_still_there(Json const& entry) const {

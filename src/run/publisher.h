@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,7 +23,8 @@ namespace reelmill {
 struct Published {
   std::int64_t bytes = 0;
   std::string sha256;
-  bool was_there = true;  // under every name, unchanged
+  bool was_there = true;                     // under every name, unchanged
+  std::optional<LoudnessResult> loudness{};  // of its sound, where it was asked for and is still known
 };
 
 class Publisher {
@@ -34,6 +36,8 @@ class Publisher {
   // `output` has its key, and the key's unit is in the store. Where the unit is found damaged it is gone from there afterwards,
   // and nothing was put anywhere.
   Result<Published> publish(SourcePlan const& plan, PlannedOutput const& output);
+  // Tells how loud the source is, where the plan measures it. False: what was measured is not there any more.
+  Result<bool> tell_loudness(SourcePlan const& plan);
   // Lists what lies in 03_delivered: what was delivered now, and what an earlier run delivered and is still there.
   Result<void> write_manifest();
 
@@ -41,6 +45,7 @@ class Publisher {
   std::string record_of(std::string const& to) const { return "output " + output_id(project_, to); }
   // Whether the same file was there already.
   Result<bool> place(std::string const& key, std::filesystem::path const& from, std::string const& sha256, std::string const& to);
+  std::optional<LoudnessResult> loudness_of(PlannedOutput const& output) const;
   bool is_still_there(Json const& entry) const;
 
   Project const& project_;

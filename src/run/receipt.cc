@@ -55,15 +55,15 @@ void Receipt::planned(SourcePlan const& plan) {
   }
 }
 
-void Receipt::published(SourcePlan const& plan, PlannedOutput const& output, std::int64_t bytes, std::string const& sha256,
-                        bool was_there) {
+void Receipt::published(SourcePlan const& plan, PlannedOutput const& output, Published const& published) {
   outputs_.push_back({{"path", output.file},
                       {"source", plan.source.string()},
                       {"export", output.target->name},
                       {"key", output.key},
-                      {"bytes", bytes},
-                      {"sha256", sha256},
-                      {"was_there", was_there}});
+                      {"bytes", published.bytes},
+                      {"sha256", published.sha256},
+                      {"was_there", published.was_there}});
+  if (published.loudness) outputs_.back()["loudness"] = *published.loudness;
 }
 
 void Receipt::take(Event const& event) {

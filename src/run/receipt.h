@@ -14,6 +14,7 @@
 #include "plan/plan.h"
 #include "project/project.h"
 #include "run/events.h"
+#include "run/publisher.h"
 
 namespace reelmill {
 
@@ -26,8 +27,7 @@ class Receipt {
 
   // A plan of a source; of several, each stage counts as it was when it was first known.
   void planned(SourcePlan const& plan);
-  void published(SourcePlan const& plan, PlannedOutput const& output, std::int64_t bytes, std::string const& sha256,
-                 bool was_there);
+  void published(SourcePlan const& plan, PlannedOutput const& output, Published const& published);
 
   bool has_work() const { return !work_.empty(); }
   // Appears whole or not at all; only that of a run that did something is also synced to the disk.

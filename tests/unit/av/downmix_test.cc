@@ -74,5 +74,15 @@ TEST(Downmix, SaysWhatItDoes) {
   EXPECT_EQ(mono("stereo").text, "stereo to mono: 0.5 FL + 0.5 FR");
 }
 
+TEST(Downmix, SurroundKeepsItsPlaces) {
+  auto const placed = [](char const* name) { return placing_matrix(layout(name), layout("5.1")).factors; };
+  std::vector<double> same(36);
+  for (std::size_t i = 0; i < 6; ++i) same[7 * i] = 1;
+  expect_near(placed("5.1"), same);
+  expect_near(placed("5.1(side)"), same);
+  expect_near(placed("stereo"), {1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0});
+  expect_near(placed("mono"), {0, 0, 1, 0, 0, 0});
+}
+
 }  // namespace
 }  // namespace reelmill::av

@@ -50,6 +50,8 @@ AudioStage full_audio() {
   AudioStage stage{"a.wav", 1, Rational(-1, 3), Rational(7, 2), 44100, 1, {0.5, 0.25, 0.125, false}, {}, {}};
   stage.filters = {{"highpass", {{"frequency", "200"}}}, {"afftdn", {}}};
   stage.encodes = {{"aac", 256000, 44100, 1, -12, "ka"}, {"opus", 96000, 48000, 2, 2048, "kb"}};
+  stage.loudness = Loudness{"dynamic", -23, -1, 7.5, 0.5};
+  stage.measure = "kl";
   return stage;
 }
 
@@ -129,6 +131,8 @@ TEST(Stage, AudioAndMuxValuesSurvive) {
   EXPECT_EQ(std::get<AudioStage>(*audio).downmix, (Downmix{0.5, 0.25, 0.125, false}));
   EXPECT_EQ(std::get<AudioStage>(*audio).start, Rational(-1, 3));
   EXPECT_EQ(std::get<AudioStage>(*audio).encodes.at(0).lead, -12);
+  EXPECT_EQ(std::get<AudioStage>(*audio).loudness, (Loudness{"dynamic", -23, -1, 7.5, 0.5}));
+  EXPECT_EQ(unit_keys(*audio), (std::vector<std::string>{"ka", "kb", "kl"}));
   EXPECT_EQ(std::get<AudioStage>(*audio).filters.at(0).options.at("frequency"), "200");
   auto const mux = parse_stage(stage_text(full_mux()));
   ASSERT_TRUE(mux);
@@ -147,7 +151,7 @@ TEST(Stage, NamesKeysAndSources) {
     sources.push_back(source_of(stage));
   }
   EXPECT_EQ(names, (std::vector<std::string_view>{"index", "analysis", "video", "audio", "mux"}));
-  EXPECT_EQ(keys, (std::vector<std::vector<std::string>>{{"ki"}, {"kn"}, {"k1", "k2"}, {"ka", "kb"}, {"km"}}));
+  EXPECT_EQ(keys, (std::vector<std::vector<std::string>>{{"ki"}, {"kn"}, {"k1", "k2"}, {"ka", "kb", "kl"}, {"km"}}));
   EXPECT_EQ(sources, (std::vector<std::string>{"/in.mp4", "/in.mp4", full_video().source, "a.wav", ""}));
 }
 

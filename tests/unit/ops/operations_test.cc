@@ -87,6 +87,9 @@ TEST(Operations, EveryParameterChangesTextAndNodes) {
         out << stage_text(stage);
         if (auto const& mix = lowering.downmix)
           out << " downmix " << mix->center << mix->surround << mix->lfe << mix->normalize << lowering.channels;
+        if (auto const& loudness = lowering.loudness)
+          out << " loudness " << loudness->mode << loudness->integrated << ' ' << loudness->true_peak << ' ' << loudness->range
+              << ' ' << loudness->gain;
         for (auto const& filter : lowering.audio)
           for (auto const& [name, text] : filter.options) out << ' ' << filter.filter << ' ' << name << '=' << text;
         return out.str();

@@ -86,7 +86,8 @@ Export target(std::string name, bool edit_lists) {
 
 AudioStage stage_of(Project const& project, Rational duration = 10) {
   auto const lowered = lower(project).value();
-  return sound_stage(project, lowered, track(1, ""), {0, duration}, sound_encodes(project, lowered.channels, true), Key("audio"), {});
+  return sound_stage(project, lowered, track(1, ""), {0, duration}, sound_encodes(project, lowered.channels, true), Key("audio"),
+                     {});
 }
 
 TEST(Sound, AFadeOutEndsWithTheFilm) {
@@ -147,6 +148,72 @@ TEST(Sound, MistakesNameTheirLine) {
             "line 5: equalizer at 11025 Hz is not below half of the sample rate, 22050 Hz; lower it or raise 'normalize: "
             "sample_rate'");
   EXPECT_EQ(refusal({step("equalizer", {{"frequency", 11000.0}}, 5)}, 22050), "");
+  EXPECT_EQ(refusal({step("loudness", {}, 3), step("gate", {}, 4)}),
+            "line 4: gate: it would change the loudness that was measured; loudness must be the last of the sound operations");
+}
+
+TEST(Sound, LoudnessIsInTheKeyAndWhatDoesNotCountIsNot) {
+  Project project;
+  project.exports = {target("a", true)};
+  auto const key = [&](std::map<std::string_view, Value> const& values) {
+    project.audio = {step("loudness", values, 3)};
+    return stage_of(project).encodes.at(0).key;
+  };
+  auto const usual = key({});
+  EXPECT_NE(usual, key({{"integrated", -14.0}}));
+  EXPECT_NE(usual, key({{"true_peak", -1.0}}));
+  EXPECT_NE(usual, key({{"mode", "linear"}}));
+  EXPECT_EQ(key({{"preset", "r128"}}), key({{"integrated", -23.0}, {"true_peak", -1.0}}));
+  project.audio.clear();
+  EXPECT_NE(usual, stage_of(project).encodes.at(0).key);
+  EXPECT_TRUE(stage_of(project).measure.empty());
+  project.measures = true;
+  auto const measured = stage_of(project).measure;
+  EXPECT_FALSE(measured.empty());
+  project.audio = {step("loudness", {}, 3)};
+  EXPECT_EQ(stage_of(project).measure, measured) << "it is measured before";
+}
+
+TEST(Sound, RateAndChannelsMayBeTheSources) {
+  auto const settled = [](int sample_rate, int channels, std::string layout) {
+    Project project;
+    project.normalize.sample_rate = 0;
+    project.audio = {step("downmix", {{"to", "source"}}, 3)};
+    auto source = track(1, "");
+    source.sample_rate = sample_rate;
+    source.channels = channels;
+    source.layout = std::move(layout);
+    auto lowered = lower(project).value();
+    EXPECT_TRUE(settle_sound(project, lowered, index_of({source})));
+    return std::pair{project.normalize.sample_rate, lowered.channels};
+  };
+  EXPECT_EQ(settled(44100, 1, "mono"), std::pair(44100, 1));
+  EXPECT_EQ(settled(50000, 2, "stereo"), std::pair(64000, 2));
+  EXPECT_EQ(settled(192000, 6, "5.1(side)"), std::pair(96000, 6));
+  EXPECT_EQ(settled(48000, 6, "hexagonal"), std::pair(48000, 2));
+  EXPECT_EQ(settled(48000, 8, "7.1"), std::pair(48000, 2));
+}
+
+TEST(Sound, WhatDoesNotFitTheSourcesRateIsFoundThen) {
+  Project project;
+  project.normalize.sample_rate = 0;
+  project.audio = {step("equalizer", {{"frequency", 12000.0}}, 5)};
+  auto source = track(1, "");
+  auto lowered = lower(project).value();
+  EXPECT_TRUE(settle_sound(project, lowered, index_of({source})));
+  project.normalize.sample_rate = 0;
+  source.sample_rate = 22050;
+  EXPECT_FALSE(settle_sound(project, lowered, index_of({source})));
+}
+
+TEST(Sound, MoreChannelsGetMoreBits) {
+  Project project;
+  auto wanted = target("a", true);
+  EXPECT_EQ(sound_for(project, 2, wanted, true).bitrate, 192000);
+  EXPECT_EQ(sound_for(project, 6, wanted, true).bitrate, 512000);
+  wanted.audio_codec = "flac";
+  wanted.audio_bitrate = 0;
+  EXPECT_EQ(sound_for(project, 6, wanted, true).bitrate, 0);
 }
 
 }  // namespace

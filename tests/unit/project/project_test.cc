@@ -302,7 +302,7 @@ TEST_F(ProjectFile, CollectsEveryMistakeInOrder) {
             "1:1: nothing is asked for, add a list such as 'exports: [youtube]'\n"
             "2:19: 'fps' must be a frame rate such as 30, 29.97 or 30000/1001, not 'x'\n"
             "2:35: 'sample_rate' must be one of 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, "
-            "96000 Hz, not 1\n"
+            "96000 Hz or source, not 1\n"
             "3:11: this project is of version 3, this program knows version 1, install a newer one\n"
             "4:1: unknown key 'subtitles', there are reelmill, name, sources, normalize, retry, video, audio, exports, deliver");
 }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "av/true_peak.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace reelmill::av {
+
+namespace {
+constexpr double window_shape = 8;  // of Kaiser's window: ripples below 80 dB
+constexpr std::size_t block = 64;   // samples worked on together
+
+// Modified Bessel function of the first kind, order 0.
+double bessel(double x) {
+  double sum = 1, term = 1;
+  for (int k = 1; k < 50; ++k) {
+    term *= (x / (2 * k)) * (x / (2 * k));
+    sum += term;
+  }
+  return sum;
+}
+
+double sinc(double x) { return x == 0 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x); }
+}  // namespace
+
+TruePeak::TruePeak() {
+  auto const half = static_cast<double>(reach);
+  for (std::size_t phase = 0; phase < phases; ++phase) {
+    double const at = static_cast<double>(phase + 1) / 4;
+    double sum = 0, magnitude = 0;
+    std::array<double, 2 * reach> taps{};
+    for (std::size_t k = 0; k < 2 * reach; ++k) {
+      double const from = static_cast<double>(k) - (half - 1) - at;
+      double const inside = 1 - (from / half) * (from / half);
+      taps[k] = inside <= 0 ? 0 : sinc(from) * bessel(window_shape * std::sqrt(inside)) / bessel(window_shape);
+      sum += taps[k];
+    }
+    for (std::size_t k = 0; k < 2 * reach; ++k) {
+      taps_[phase][k] = static_cast<float>(taps[k] / sum);
+      magnitude += std::abs(taps[k] / sum);
+    }
+    most_ = std::max(most_, static_cast<float>(magnitude));
+  }
+}
+
+void TruePeak::raise(std::span<float const> samples, float floor, std::span<float> peaks) const {
+  for (std::size_t from = 0; from < peaks.size(); from += block) {
+    auto const count = std::min(block, peaks.size() - from);
+    auto const around = samples.subspan(from, count + 2 * reach);
+    float largest = 0;
+    for (auto const sample : around) largest = std::max(largest, std::abs(sample));
+    if (largest * most_ <= floor) continue;
+    // What lies between each sample and the next, beginning with that before the first.
+    std::array<float, block + 1> between{};
+    for (auto const& taps : taps_) {
+      std::array<float, block + 1> sums{};
+      for (std::size_t k = 0; k < 2 * reach; ++k) {
+        float const tap = taps[k];
+        float const* const in = around.data() + k;
+        for (std::size_t i = 0; i <= count; ++i) sums[i] += tap * in[i];
+      }
+      for (std::size_t i = 0; i <= count; ++i) between[i] = std::max(between[i], std::abs(sums[i]));
+    }
+    for (std::size_t i = 0; i < count; ++i)
+      peaks[from + i] = std::max({peaks[from + i], std::abs(around[reach + i]), between[i], between[i + 1]});
+  }
+}
+
+}  // namespace reelmill::av

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exec/loudness_fit.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "av/encode_meter.h"
+#include "av/limiter.h"
+#include "exec/sound_encode.h"
+#include "graph/codecs.h"
+
+namespace reelmill {
+
+namespace {
+constexpr double shortest_block = 0.4, shortest_range = 3;  // seconds
+constexpr double settled = 0.02;                            // LU, before the encode
+constexpr double reached = 0.07;                            // LU, after it; what is promised is 0.1
+constexpr double margin = 0.05;                             // dB, below what the last try says is enough
+constexpr double headroom = 0.3;                            // dB, that a limited peak may grow in a lossy encode
+constexpr double much_gain = 30, little_effect = 0.2;
+constexpr int most_settling = 8, most_narrowing = 3, most_encodes = 6;
+constexpr double share_of_settling = 0.1, share_of_encode = 0.7;
+
+double rounded(double value) { return std::round(value * 100) / 100; }
+std::optional<double> rounded(std::optional<double> const& value) { return value ? std::optional(rounded(*value)) : value; }
+LoudnessFigures rounded(LoudnessFigures const& figures) {
+  return {rounded(figures.integrated), rounded(figures.true_peak), rounded(figures.range)};
+}
+}  // namespace
+
+LoudnessFit::LoudnessFit(SpilledSound& sound, av::LoudnessMeter const& meter, Loudness const& wanted, PassMeter& passes)
+    : sound_(sound), meter_(meter), wanted_(wanted), passes_(passes), before_(meter.figures()), shaped_(before_) {}
+
+// Over the whole sound as `plan` has it, which is measured on the way and handed to `take`.
+Result<LoudnessFit::Passed> LoudnessFit::pass(Plan const& plan, Measured measured, Take const& take) {
+  auto const format = sound_.format();
+  bool const all = measured == Measured::all;
+  std::optional<av::LoudnessMeter> meter;
+  if (measured != Measured::nothing) meter = TRY(av::LoudnessMeter::open(format, {.true_peak = all, .range = all}));
+  std::optional<av::Limiter> limiter;
+  if (plan.ceiling) limiter.emplace(format, *plan.ceiling);
+  auto const heard = [&](AVFrame const& frame) -> Result<void> {
+    if (meter) TRY(meter->add(frame));
+    return take ? take(frame) : Result<void>();
+  };
+  std::int64_t position = 0;
+  TRY(sound_.read([&](AVFrame& frame) -> Result<void> {
+    plan.shape.apply(frame, position);
+    position += frame.nb_samples;
+    passes_.at_second(static_cast<double>(position) / format.sample_rate);
+    return limiter ? limiter->push(frame, heard) : heard(frame);
+  }));
+  if (limiter) TRY(limiter->finish(heard));
+  Passed out;
+  if (meter) out.figures = meter->figures();
+  if (limiter) out.deepest = limiter->deepest(), out.limited_time = limiter->seconds();
+  return out;
+}
+
+void LoudnessFit::note_what_cannot_be() {
+  if (sound_.mended() > 0)
+    notes_.push_back(fmt::format("{} samples are no sound (more than 24 dB above full scale, or no numbers) and were replaced",
+                                 sound_.mended()));
+  if (before_.integrated || wanted_.mode == "gain") return;
+  if (meter_.seconds() < shortest_block)
+    notes_.push_back("the sound is shorter than the 0.4 s that loudness is measured over, and is left as loud as it is");
+  else
+    notes_.push_back("the sound is silent (below -70 LUFS), and is left as loud as it is");
+}
+
+Result<void> LoudnessFit::settle() {
+  note_what_cannot_be();
+  if (wanted_.mode == "dynamic") TRY(narrow_range());
+  if (wanted_.mode == "gain")
+    plan_.shape.gain = wanted_.gain;
+  else if (shaped_.integrated)
+    plan_.shape.gain = wanted_.integrated - *shaped_.integrated;
+  if (plan_.shape.gain > much_gain) notes_.push_back(fmt::format("it is raised by {:.0f} dB, noise and all", plan_.shape.gain));
+  if (!shaped_.true_peak) return {};
+  plan_.peak = *shaped_.true_peak + plan_.shape.gain;
+  if (plan_.peak <= wanted_.true_peak) return {};
+  if (wanted_.mode == "linear") {
+    plan_.shape.gain -= plan_.peak - wanted_.true_peak;
+    plan_.peak = wanted_.true_peak;
+    return {};
+  }
+  plan_.ceiling = wanted_.true_peak;
+  return {};
+}
+
+Result<void> LoudnessFit::narrow_range() {
+  if (!before_.range) {
+    if (before_.integrated)
+      notes_.push_back("the sound is shorter than the 3 s that its range is measured over: no dynamic processing");
+    return {};
+  }
+  double left = 1;
+  for (int i = 0; i < most_narrowing && shaped_.range && *shaped_.range > wanted_.range + little_effect; ++i) {
+    left *= wanted_.range / *shaped_.range;
+    plan_.shape.curve = curve_towards(*before_.integrated, left, meter_.short_term());
+    passes_.begin(share_of_settling);
+    shaped_ = TRY(pass(plan_, Measured::all, {}))
+    .figures;
+  }
+  return {};
+}
+
+bool LoudnessFit::corrects_gain() const {
+  return wanted_.mode != "gain" && wanted_.mode != "linear" && before_.integrated.has_value();
+}
+
+// What the limiter takes away, the gain gives back, as far as that does anything.
+Result<void> LoudnessFit::settle_limiter(Plan& plan) {
+  std::optional<double> last_gain, last_loudness;
+  for (int i = 0; i < most_settling; ++i) {
+    passes_.begin(share_of_settling);
+    auto const loudness = TRY(pass(plan, Measured::loudness, {}))
+    .figures.integrated;
+    if (!loudness) return {};
+    double const miss = wanted_.integrated - *loudness;
+    if (std::abs(miss) < settled) return {};
+    auto& gain = plan.shape.gain;
+    double effect = 1;  // of a decibel more
+    if (last_gain && std::abs(gain - *last_gain) > 1e-6) effect = (*loudness - *last_loudness) / (gain - *last_gain);
+    if (effect < little_effect) {
+      gain = *last_gain;
+      break;
+    }
+    last_gain = gain;
+    last_loudness = loudness;
+    gain += miss / std::min(effect, 1.0);
+  }
+  plan.reaches = false;
+  return {};
+}
+
+// The loudness that the plan means to have after the encode; nothing where it is not steered.
+std::optional<double> LoudnessFit::aim(Plan const& plan) const {
+  if (corrects_gain()) return plan.reaches ? std::optional(wanted_.integrated) : std::nullopt;
+  if (wanted_.mode == "linear" && shaped_.integrated) return *shaped_.integrated + plan.shape.gain;
+  return std::nullopt;
+}
+
+void LoudnessFit::correct(Plan& plan, LoudnessFigures const& after) const {
+  double const excess = after.true_peak ? *after.true_peak - wanted_.true_peak : 0;
+  if (auto const loudness = aim(plan); loudness && corrects_gain() && after.integrated)
+    plan.shape.gain += *loudness - *after.integrated;
+  if (excess <= 0) return;
+  if (wanted_.mode == "linear")
+    plan.shape.gain -= excess + margin;
+  else
+    plan.ceiling = std::min(plan.peak, plan.ceiling.value_or(wanted_.true_peak)) - excess - margin;
+}
+
+Result<LoudnessFit::Made> LoudnessFit::make(AudioEncode const& encode, UnitFolder const& unit) {
+  auto plan = plan_;
+  auto const* const codec = audio_codec_named(encode.codec);
+  if (plan.ceiling && codec && !codec->is_lossless()) *plan.ceiling -= headroom;
+  if (plan.ceiling && corrects_gain()) TRY(settle_limiter(plan));
+  Made made;
+  for (int tries = 1;; ++tries) {
+    passes_.begin(share_of_encode);
+    auto packets = TRY(SoundEncode::begin(encode, unit));
+    auto const passed = TRY(pass(plan, Measured::nothing, [&](AVFrame const& frame) { return packets.push(frame); }));
+    TRY(packets.finish());
+    passes_.begin(share_of_settling);
+    auto const after =
+        TRY(av::measure_encode(SoundEncode::file_in(unit), packets.samples(), [&](double done) { passes_.at(done); }));
+    auto const loudness = aim(plan);
+    bool const is_loud_enough = !loudness || !after.integrated || std::abs(*loudness - *after.integrated) <= reached;
+    bool const is_under = !after.true_peak || *after.true_peak <= wanted_.true_peak;
+    if ((!is_loud_enough || !is_under) && tries < most_encodes) {
+      correct(plan, after);
+      continue;
+    }
+    auto& result = made.loudness;
+    result.gain =
+        rounded(plan.shape.curve.empty() || !after.integrated ? plan.shape.gain : *after.integrated - *before_.integrated);
+    result.limited = rounded(passed.deepest);
+    result.limited_time = rounded(passed.limited_time);
+    result.encodes = tries;
+    result.before = rounded(before_);
+    result.after = rounded(after);
+    result.notes = notes_;
+    bool const is_left = !before_.integrated && wanted_.mode != "gain" && result.limited == 0;
+    result.mode = is_left ? "skipped" : !plan.shape.curve.empty() ? "dynamic" : result.limited > 0 ? "limited" : "linear";
+    note_misses(plan, result);
+    made.unit = packets.result();
+    made.unit["loudness"] = result;
+    return made;
+  }
+}
+
+void LoudnessFit::note_misses(Plan const& plan, LoudnessResult& result) const {
+  constexpr double promised = 0.1;
+  auto const& after = result.after;
+  if (after.true_peak && *after.true_peak > wanted_.true_peak)
+    result.notes.push_back(fmt::format("its true peak is {:.1f} dBTP, above the {:.1f} asked for, because of its encode",
+                                       *after.true_peak, wanted_.true_peak));
+  if (wanted_.mode == "gain" || !after.integrated || !before_.integrated) return;
+  if (std::abs(*after.integrated - wanted_.integrated) <= promised) return;
+  auto const why = wanted_.mode == "linear" ? "more gain would lift its peaks above the ceiling, and no limiter is asked for"
+                   : !plan.reaches          ? "more gain would only be limited away"
+                                            : "its encode changes it";
+  result.notes.push_back(fmt::format("it has {:.1f} LUFS instead of {:.1f}: {}", *after.integrated, wanted_.integrated, why));
+}
+
+}  // namespace reelmill
