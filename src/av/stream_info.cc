@@ -131,6 +131,10 @@ std::uint64_t add_packet(Hasher& hasher, AVPacket const& packet) {
   return hash;
 }
 
+std::int64_t dts_before(std::int64_t first, std::int64_t duration, std::size_t places) {
+  return first - static_cast<std::int64_t>(places) * std::max<std::int64_t>(1, duration);
+}
+
 bool changes_header(AVPacket const& packet, AVCodecParameters const& parameters) {
   std::size_t size = 0;
   auto const* const header = av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, &size);

@@ -22,6 +22,10 @@ void add_parameters(Hasher& hasher, AVStream const& stream);
 void add_picture(Hasher& hasher, AVStream const& stream);
 std::uint64_t add_packet(Hasher& hasher, AVPacket const& packet);
 
+// Matroska has no decoding times, and libav finds none for the first packets of pictures that are shown in another order: those
+// lie before the first time that it finds. `places` counts the packets from there.
+std::int64_t dts_before(std::int64_t first, std::int64_t duration, std::size_t places);
+
 // Whether a header comes with the packet that is another than the stream's.
 bool changes_header(AVPacket const& packet, AVCodecParameters const& parameters);
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "av/demuxer.h"
@@ -12,6 +15,7 @@ namespace reelmill {
 
 namespace {
 constexpr char const* packets_name = "video.pkts";
+constexpr std::size_t most_untimed = 64;
 
 Error refused(av::Demuxer const& demuxer, std::string_view what) {
   return {.kind = ErrorKind::media, .what = fmt::format("copying the picture of {}: {}", demuxer.name(), what)};
@@ -28,16 +32,37 @@ Result<void> walk_copy(CopyStage const& stage, std::filesystem::path const& atte
   av::add_picture(identity, stream);
   auto unit = TRY(UnitFolder::make(attempt, stage.key));
   auto writer = TRY(av::PacketsWriter::create(unit.path(packets_name)));
+  auto const write = [&](AVPacket& taken) -> Result<void> {
+    taken.pts -= stage.origin;
+    taken.dts -= stage.origin;
+    TRY(writer.write(taken));
+    reporter.progress(static_cast<double>(writer.packets()), static_cast<double>(stage.packets), "packets");
+    return {};
+  };
+  std::vector<av::Packet> untimed;  // until a decoding time is told
+  bool has_dts = false;
   auto packet = av::make_packet();
   while (TRY(demuxer.read(*packet)) == av::Pull::item) {
     if (packet->stream_index != stage.stream) continue;
     av::add_packet(identity, *packet);
-    if (writer.packets() == stage.packets) continue;
+    if (writer.packets() + static_cast<std::int64_t>(untimed.size()) == stage.packets) continue;
+    has_dts |= packet->dts != AV_NOPTS_VALUE;
+    if (!has_dts) {
+      if (untimed.size() == most_untimed) return refused(demuxer, "its packets have no decoding times; encode it");
+      untimed.push_back(std::exchange(packet, av::make_packet()));
+      continue;
+    }
+    for (std::size_t i = 0; i < untimed.size(); ++i) {
+      untimed[i]->dts = av::dts_before(packet->dts, packet->duration, untimed.size() - i);
+      TRY(write(*untimed[i]));
+    }
+    untimed.clear();
     if (packet->dts == AV_NOPTS_VALUE) packet->dts = packet->pts;
-    packet->pts -= stage.origin;
-    packet->dts -= stage.origin;
-    TRY(writer.write(*packet));
-    reporter.progress(static_cast<double>(writer.packets()), static_cast<double>(stage.packets), "packets");
+    TRY(write(*packet));
+  }
+  for (auto& last : untimed) {
+    last->dts = last->pts;
+    TRY(write(*last));
   }
   if (identity.hex() != stage.identity)
     return refused(demuxer, "its packets are not those that were indexed; has the file changed since?");

@@ -60,7 +60,7 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
       tracks.try_emplace(static_cast<int>(i), *context.streams[i], demuxer.name());
 
   std::int64_t const bytes = avio_size(context.pb);
-  bool header_changed = false;
+  bool header_changed = false, has_dts = false;
   auto packet = av::make_packet();
   while (TRY(demuxer.read(*packet)) == av::Pull::item) {
     if (auto const track = tracks.find(packet->stream_index); track != tracks.end()) TRY(track->second.add(*packet));
@@ -78,6 +78,11 @@ Result<void> walk_index(IndexStage const& stage, std::filesystem::path const& at
     if (header_changed) access = Access::none;
     if (packet->pts == AV_NOPTS_VALUE && access != Access::none) access = Access::open;
     if (static_cast<std::int64_t>(index.packets.size()) > most::packets) break;
+    if (!has_dts && packet->dts != AV_NOPTS_VALUE) {
+      auto const untimed = index.packets.size();
+      for (std::size_t i = 0; i < untimed; ++i) index.packets[i].dts = av::dts_before(packet->dts, packet->duration, untimed - i);
+      has_dts = true;
+    }
     index.packets.push_back({.pts = or_else(packet->pts, packet->dts),
                              .dts = or_else(packet->dts, packet->pts),
                              .duration = packet->duration,

@@ -26,6 +26,9 @@ CLIPS = {
     "all_intra_ffv1.mkv": (None,),
     "one_frame.mp4": (None,),
 }
+OF_COPIES = {
+    "milliseconds.mkv": (None, "mp4"),  # B-frames without decoding times
+}
 OF_FOOTAGE = {
     "wide_pixels_turned.mp4": (None, "mov"),
     "pq.mp4": (None, "mkv"),
@@ -63,7 +66,7 @@ class Copied(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.films = []
-        for clips, clip_of in ((CLIPS, make_media.clip), (OF_FOOTAGE, footage_media.clip)):
+        for clips, clip_of in ((CLIPS, make_media.clip), (OF_FOOTAGE, footage_media.clip), (OF_COPIES, copy_media.clip)):
             for name, containers in clips.items():
                 project = facts.Project([clip_of(name)], {container or "same": COPY[container or "same"] for container in containers})
                 cls.addClassCleanup(project.__exit__)
