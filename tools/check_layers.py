@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 FRONT = ["base", "graph", "ops", "project", "plan", "run", "report", "cli"]
-WORKER = ["base", "graph", "av", "exec"]
+WORKER = ["base", "graph", "av", "sync", "exec"]
 LINES = 450
 OWN = re.compile(r'\s*#\s*include\s+"([^"]+)"')
 FOREIGN = re.compile(r"\s*#\s*include\s+<((?:libav|libsw|libpostproc|vid\.stab|ebur128)[^>]*)>")

@@ -13,6 +13,7 @@
 #include "exec/pass_meter.h"
 #include "exec/sound_encode.h"
 #include "exec/spilled_sound.h"
+#include "exec/stage_sound.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
 
@@ -61,7 +62,7 @@ class AudioWalk {
 
   // Everything before the encodes.
   Result<void> read(Take const& take) {
-    auto source = TRY(av::AudioSource::open(stage_.source, stage_.stream, stage_.start, format_, stage_.downmix));
+    auto source = TRY(StageSound::open(stage_, format_));
     auto tempo = TRY(av::Tempo::open(stage_.tempo, format_));
     auto chain = TRY(av::AudioChain::open(stage_.filters, format_));
     double done = 0;

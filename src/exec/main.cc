@@ -24,7 +24,8 @@ SandboxPlan sandbox_of(Stage const& stage, StageLimits const& limits, std::files
   SandboxPlan plan{
       .max_address_space = limits.address_space, .max_file_size = limits.file_size, .cpu_seconds = limits.cpu_seconds};
   plan.writable.push_back(attempt);
-  if (auto const source = source_of(stage); !source.empty()) plan.readable.emplace_back(source);
+  for (auto const& source : {source_of(stage), other_source_of(stage)})
+    if (!source.empty()) plan.readable.emplace_back(source);
   if (auto const* video = std::get_if<VideoStage>(&stage))
     for (auto const& asset : assets_of(*video)) plan.readable.emplace_back(asset);
   if (auto const* mux = std::get_if<MuxStage>(&stage)) {
@@ -45,6 +46,7 @@ Result<void> walk(Stage const& stage, std::filesystem::path const& attempt, Repo
     Result<void> operator()(CopyStage const& s) const { return walk_copy(s, attempt, reporter); }
     Result<void> operator()(MuxStage const& s) const { return walk_mux(s, attempt, reporter); }
     Result<void> operator()(ProbeStage const& s) const { return walk_probe(s, attempt, reporter); }
+    Result<void> operator()(SyncStage const& s) const { return walk_sync(s, attempt, reporter); }
   };
   return std::visit(Walks{attempt, reporter}, stage);
 }

@@ -131,6 +131,15 @@ inline constexpr auto fields_of<VideoStage> = std::tuple{
     field("chunks", &VideoStage::chunks)};
 
 template <>
+inline constexpr auto fields_of<SoundTrackOf> = std::tuple{
+    field("source", &SoundTrackOf::source), field("stream", &SoundTrackOf::stream), field("start", &SoundTrackOf::start)};
+template <>
+inline constexpr auto fields_of<SyncStage> =
+    std::tuple{field("key", &SyncStage::key), field("a", &SyncStage::a), field("b", &SyncStage::b)};
+template <>
+inline constexpr auto fields_of<SoundPiece> = std::tuple{field("from", &SoundPiece::from), field("to", &SoundPiece::to),
+                                                         field("at", &SoundPiece::at), field("rate", &SoundPiece::rate)};
+template <>
 inline constexpr auto fields_of<Downmix> = std::tuple{field("center", &Downmix::center), field("surround", &Downmix::surround),
                                                       field("lfe", &Downmix::lfe), field("normalize", &Downmix::normalize)};
 template <>
@@ -151,6 +160,7 @@ inline constexpr auto fields_of<AudioStage> = std::tuple{field("source", &AudioS
                                                          field("sample_rate", &AudioStage::sample_rate),
                                                          field("channels", &AudioStage::channels),
                                                          field("tempo", &AudioStage::tempo),
+                                                         field("pieces", &AudioStage::pieces),
                                                          field("downmix", &AudioStage::downmix),
                                                          field("filters", &AudioStage::filters),
                                                          field("encodes", &AudioStage::encodes),
@@ -201,6 +211,8 @@ template <>
 inline constexpr char const* kind_of<MuxStage> = "mux";
 template <>
 inline constexpr char const* kind_of<ProbeStage> = "probe";
+template <>
+inline constexpr char const* kind_of<SyncStage> = "sync";
 
 namespace {
 
@@ -225,9 +237,16 @@ bool is_plain_name(std::string_view name) {
          name.find('\0') == std::string_view::npos;
 }
 
+void check(std::vector<SoundPiece> const& pieces) {
+  for (auto const& piece : pieces)
+    if (piece.to < piece.from || piece.rate <= Rational(0))
+      throw std::invalid_argument("a piece of a sound ends before it begins, or runs backwards");
+}
+
 void check(Stage const& stage) {
   if (auto const* const video = std::get_if<VideoStage>(&stage))
     for (auto const& chunk : video->chunks) check(chunk);
+  if (auto const* const audio = std::get_if<AudioStage>(&stage)) check(audio->pieces);
   if (auto const* const mux = std::get_if<MuxStage>(&stage); mux != nullptr && !is_plain_name(mux->file))
     throw std::invalid_argument("'file' is not the name of a file");
   for (auto const& key : unit_keys(stage))
@@ -330,10 +349,17 @@ std::string source_of(Stage const& stage) {
       []<class T>(T const& walk) -> std::string {
         if constexpr (std::is_same_v<T, MuxStage>)
           return "";
+        else if constexpr (std::is_same_v<T, SyncStage>)
+          return walk.a.source;
         else
           return walk.source;
       },
       stage);
+}
+
+std::string other_source_of(Stage const& stage) {
+  if (auto const* const sync = std::get_if<SyncStage>(&stage)) return sync->b.source;
+  return "";
 }
 
 }  // namespace reelmill

@@ -191,6 +191,13 @@ struct Downmix {
   bool normalize = true;  // as much quieter as it takes that no sum can clip
   friend bool operator==(Downmix const&, Downmix const&) = default;
 };
+// A part of a recording whose clock is not the film's. Seconds.
+struct SoundPiece {
+  Rational from, to;  // on the film's clock
+  Rational at;        // on the recording's: what is heard at `from`
+  Rational rate{1};   // seconds of the recording to one of the film
+  friend bool operator==(SoundPiece const&, SoundPiece const&) = default;
+};
 struct AudioFilter {
   std::string filter;  // libavfilter's name
   std::map<std::string, std::string> options;
@@ -218,6 +225,9 @@ struct AudioStage {
   Rational tempo{1};  // the pitch stays
   std::optional<Loudness> loudness;
   std::string measure;  // key of a unit that says how loud the sound is before `loudness`; empty: not asked for
+  // Where the sound is another recording's than the picture: which part of it is heard when, in the order of time and without
+  // overlaps; between them there is silence. `start` is then on the film's clock. Empty: the source is the film.
+  std::vector<SoundPiece> pieces;
 };
 
 // --- copy --------------------------------------------------------------------------------------------------------
@@ -266,7 +276,21 @@ struct ProbeStage {
   int threads = 1;    // of a picture's decoder; changes no result
 };
 
-using Stage = std::variant<IndexStage, AnalysisStage, VideoStage, AudioStage, CopyStage, MuxStage, ProbeStage>;
+// --- sync ----------------------------------------------------------------------------------------------------
+
+// One sound among what a file holds. Its clock begins at `start`.
+struct SoundTrackOf {
+  std::string source;  // absolute
+  int stream = -1;     // -1: the one that is played by itself, and `start` is the file's own
+  Rational start{0};   // seconds on the file's clock
+};
+// How the sound of one file lies against that of another. Result: {"sync": SyncFinding} (graph/sync.h).
+struct SyncStage {
+  std::string key;
+  SoundTrackOf a, b;
+};
+
+using Stage = std::variant<IndexStage, AnalysisStage, VideoStage, AudioStage, CopyStage, MuxStage, ProbeStage, SyncStage>;
 
 // The most that the worker's process may use, far above what the stage needs, so that nothing in a file can take the machine.
 // 0: no limit. Never part of a key.
@@ -283,12 +307,14 @@ struct StageFile {
 std::string stage_text(Stage const& stage, StageLimits const& limits = {});  // the stage file's bytes
 Result<StageFile> parse_stage_file(std::string_view text);
 Result<Stage> parse_stage(std::string_view text);  // without the limits
-// "index", "analysis", "video", "audio", "copy", "mux", "probe".
+// "index", "analysis", "video", "audio", "copy", "mux", "probe", "sync".
 std::string_view walk_name(Stage const& stage);
 // All unit keys the stage will make.
 std::vector<std::string> unit_keys(Stage const& stage);
-// The file it reads besides cache entries (empty for mux).
+// The file it reads besides cache entries (empty for mux). Where there are two, the first.
 std::string source_of(Stage const& stage);
+// The second recording of a stage that reads two; else empty.
+std::string other_source_of(Stage const& stage);
 // The files besides the source that its chunks need.
 std::vector<std::string> assets_of(VideoStage const& stage);
 

@@ -42,6 +42,7 @@ void narrow(AnalysisStage&, Keys const&) {}
 void narrow(CopyStage&, Keys const&) {}
 void narrow(MuxStage&, Keys const&) {}
 void narrow(ProbeStage&, Keys const&) {}
+void narrow(SyncStage&, Keys const&) {}
 
 }  // namespace
 

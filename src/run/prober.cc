@@ -2,25 +2,21 @@
 #include "run/prober.h"
 
 #include <sched.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
 #include <map>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/clock.h"
 #include "base/disk.h"
 #include "base/process.h"
-#include "base/text.h"
 #include "graph/stage.h"
 #include "project/media_files.h"
 #include "run/interrupts.h"
 #include "run/limits.h"
 #include "run/scheduler.h"
+#include "run/temporary_folder.h"
 #include "run/worker_line.h"
 
 namespace reelmill {
@@ -31,29 +27,6 @@ namespace {
 
 constexpr char const* key = "probe";
 constexpr std::int64_t memory_of_a_thread = 128 << 20;  // bytes
-
-class TemporaryFolder {
- public:
-  static Result<TemporaryFolder> make() {
-    std::error_code failed;
-    auto const place = fs::temp_directory_path(failed);
-    if (failed) return disk_error("looking for the folder of temporary files", failed.value());
-    auto pattern = (place / "reelmill-probe-XXXXXX").string();
-    if (!mkdtemp(pattern.data())) return disk_error(fmt::format("making a folder in '{}'", place.string()), errno);
-    return TemporaryFolder(pattern);
-  }
-  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  fs::path const& path() const { return path_; }
-
- private:
-  explicit TemporaryFolder(fs::path path) : path_(std::move(path)) {}
-  fs::path path_;
-};
 
 int cores() {
   cpu_set_t set;
@@ -109,16 +82,8 @@ class Pool {
   Result<void> start(std::size_t at) {
     auto const folder = folder_ / id_of(at);
     TRY(make_folders(folder));
-    std::error_code failed;
-    auto source = fs::absolute(probed_[at].path, failed);
-    // The stage file is UTF-8; a name that is not gets another one.
-    if (!is_utf8(source.string())) {
-      auto const link = folder / ("source" + printable(source.extension().string()));
-      fs::create_symlink(source, link, failed);
-      if (failed) return disk_error(fmt::format("linking '{}'", printable(source.string())), failed.value());
-      source = link;
-    }
-    Stage const stage = ProbeStage{.key = key, .source = source.string(), .deep = options_.deep, .threads = threads_};
+    auto const source = TRY(nameable(probed_[at].path, folder, "source"));
+    Stage const stage = ProbeStage{.key = key, .source = source, .deep = options_.deep, .threads = threads_};
     TRY(write_file_atomically(folder / "stage.json",
                               stage_text(stage, limits_of(stage, {.memory = threads_ * memory_of_a_thread}, folder))));
     auto const child = TRY(children_.start({.arguments = {options_.worker, folder / "stage.json", "--out", folder}}));

@@ -49,6 +49,7 @@ VideoStage full_video() {
 AudioStage full_audio() {
   AudioStage stage{"a.wav", 1, Rational(-1, 3), Rational(7, 2), 44100, 1, {0.5, 0.25, 0.125, false}, {}, {}};
   stage.filters = {{"highpass", {{"frequency", "200"}}}, {"afftdn", {}}};
+  stage.pieces = {{Rational(1, 3), 2, Rational(-1, 7), Rational(1000001, 1000000)}, {3, 4, 5, 1}};
   stage.encodes = {{"aac", 256000, 44100, 1, -12, "ka"}, {"opus", 96000, 48000, 2, 2048, "kb"}};
   stage.loudness = Loudness{"dynamic", -23, -1, 7.5, 0.5};
   stage.measure = "kl";
@@ -69,7 +70,8 @@ std::vector<Stage> full_stages() {
           full_video(),
           full_audio(),
           CopyStage{"kc", "/in.mp4", 1, "id", -512, 700},
-          full_mux()};
+          full_mux(),
+          SyncStage{"ks", {"/in.mp4", 1, Rational(1, 4)}, {"/other.wav", 0, Rational(0)}}};
 }
 
 TEST(Stage, EveryFieldRoundTrips) {
@@ -133,6 +135,7 @@ TEST(Stage, AudioAndMuxValuesSurvive) {
   EXPECT_EQ(std::get<AudioStage>(*audio).encodes.at(0).lead, -12);
   EXPECT_EQ(std::get<AudioStage>(*audio).loudness, (Loudness{"dynamic", -23, -1, 7.5, 0.5}));
   EXPECT_EQ(unit_keys(*audio), (std::vector<std::string>{"ka", "kb", "kl"}));
+  EXPECT_EQ(std::get<AudioStage>(*audio).pieces, full_audio().pieces);
   EXPECT_EQ(std::get<AudioStage>(*audio).filters.at(0).options.at("frequency"), "200");
   auto const mux = parse_stage(stage_text(full_mux()));
   ASSERT_TRUE(mux);
@@ -150,9 +153,12 @@ TEST(Stage, NamesKeysAndSources) {
     keys.push_back(unit_keys(stage));
     sources.push_back(source_of(stage));
   }
-  EXPECT_EQ(names, (std::vector<std::string_view>{"index", "analysis", "video", "audio", "mux"}));
-  EXPECT_EQ(keys, (std::vector<std::vector<std::string>>{{"ki"}, {"kn"}, {"k1", "k2"}, {"ka", "kb", "kl"}, {"km"}}));
-  EXPECT_EQ(sources, (std::vector<std::string>{"/in.mp4", "/in.mp4", full_video().source, "a.wav", ""}));
+  EXPECT_EQ(names, (std::vector<std::string_view>{"index", "analysis", "video", "audio", "copy", "mux", "sync"}));
+  EXPECT_EQ(keys,
+            (std::vector<std::vector<std::string>>{{"ki"}, {"kn"}, {"k1", "k2"}, {"ka", "kb", "kl"}, {"kc"}, {"km"}, {"ks"}}));
+  EXPECT_EQ(sources, (std::vector<std::string>{"/in.mp4", "/in.mp4", full_video().source, "a.wav", "/in.mp4", "", "/in.mp4"}));
+  EXPECT_EQ(other_source_of(full_stages().back()), "/other.wav");
+  EXPECT_EQ(other_source_of(full_audio()), "");
 }
 
 TEST(Stage, LimitsTravelBesideTheWalk) {
@@ -195,6 +201,9 @@ TEST(Stage, RefusesWhatDoesNotFit) {
             std::string::npos);
   EXPECT_NE(refused(R"({"stage":1e3,"walk":null})").find("whole number"), std::string::npos);
   EXPECT_NE(refused(std::string(100'000, '[')), "accepted");
+  auto audio = full_audio();
+  audio.pieces[0].rate = 0;
+  EXPECT_NE(refused(stage_text(audio)).find("runs backwards"), std::string::npos);
   auto video = full_video();
   video.chunks[0].maps["25"] = {99};
   EXPECT_NE(refused(stage_text(video)).find("outside the frames"), std::string::npos);
