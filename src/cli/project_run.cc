@@ -70,6 +70,10 @@ Result<void> run_project(Project const& project, std::vector<std::filesystem::pa
 
 void OneShotArguments::add_to(CLI::App& app, OneShotWishes& wishes) {
   app.add_option("IN", wishes.inputs, "films, folders of films, patterns in quotes")->required();
+  add_options_to(app, wishes);
+}
+
+void OneShotArguments::add_options_to(CLI::App& app, OneShotWishes& wishes) {
   app.add_flag("--overwrite", wishes.overwrite, "replace files that reelmill did not make");
   app.add_flag("--dry-run", is_dry_, "show the plan and do nothing");
   run_arguments_.add_to(app);

@@ -49,6 +49,8 @@ class OneShotArguments {
  public:
   // IN, --overwrite, --dry-run and those of RunArguments; `wishes` outlives the parsing.
   void add_to(CLI::App& app, OneShotWishes& wishes);
+  // The same without IN.
+  void add_options_to(CLI::App& app, OneShotWishes& wishes);
   // Exit status, after the run or with --dry-run after what it would do.
   int run(Result<OneShot> const& one_shot) const;
 

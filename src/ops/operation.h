@@ -52,6 +52,7 @@ enum class Form {
   path,    // of a file that exists, held absolute; a relative one stays inside the project's folder
   font,    // a font file's path, held absolute, or the name of a family that is installed
   lines,   // a text that may have several lines
+  offset,  // a time that may be negative, or "auto"; held as the text of the seconds
 };
 
 // One parameter: a member of the operation's Options struct. The default is the member's initialiser.
@@ -74,6 +75,15 @@ struct Envelope {
   bool inverted = false;  // what is 1 becomes 0: outside the span the node is applied fully
 };
 
+// Another recording's sound in place of the source's own.
+struct NewSound {
+  enum class Ends { shorter, video, all };
+  std::string file;              // absolute
+  std::optional<double> offset;  // seconds by which it begins later than the picture; nothing: by what both have in common
+  Ends ends = Ends::shorter;
+  friend bool operator==(NewSound const&, NewSound const&) = default;
+};
+
 // What lowering adds to: the nodes of the picture, or the filters of the sound. An operation appends; it may also ask for an
 // analysis.
 struct Lowering {
@@ -81,6 +91,7 @@ struct Lowering {
   std::vector<Prefilter> prefilters;  // of operations that look at neighbouring frames; they come before every node
   bool deinterlaces = false;          // takes the place of the deinterlacing that interlaced sources get by themselves
   std::vector<AudioFilter> audio;
+  std::optional<NewSound> new_sound;
   std::optional<Downmix> downmix;    // how the source's channels become `channels`; before all filters of the sound
   int channels = 2;                  // 0: as many as the source has
   std::optional<Loudness> loudness;  // after all other operations on the sound
@@ -158,7 +169,7 @@ constexpr Param param(std::string_view name, std::string_view help, std::string_
 
 template <auto Member>
 constexpr Param param(std::string_view name, std::string_view help, Form form, Range range = {}) {
-  auto out = param<Member>(name, help, form == Form::time ? unit::seconds : unit::none, range);
+  auto out = param<Member>(name, help, form == Form::time || form == Form::offset ? unit::seconds : unit::none, range);
   out.form = form;
   return out;
 }

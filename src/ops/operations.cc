@@ -8,14 +8,15 @@ namespace reelmill {
 extern Operation const deinterlace, hqdn3d, stabilize, crop, rotate, nlmeans, deband, white_balance, grade, gamma, lut, sharpen,
     overlay;
 extern Operation const title, fade_video, speed;
-extern Operation const downmix, volume, highpass, lowpass, equalizer, denoise, gate, compressor, de_esser, audio_fade, loudness;
+extern Operation const replace_audio, downmix, volume, highpass, lowpass, equalizer, denoise, gate, compressor, de_esser,
+    audio_fade, loudness;
 
 std::span<Operation const* const> operations() {
   static constexpr std::array table{&deinterlace, &hqdn3d, &stabilize, &crop, &rotate, &nlmeans, &deband, &white_balance, &grade,
                                     &gamma, &lut, &sharpen, &overlay, &title, &fade_video, &speed,
                                     //
-                                    &downmix, &volume, &highpass, &lowpass, &equalizer, &denoise, &gate, &compressor, &de_esser,
-                                    &audio_fade, &loudness};
+                                    &replace_audio, &downmix, &volume, &highpass, &lowpass, &equalizer, &denoise, &gate,
+                                    &compressor, &de_esser, &audio_fade, &loudness};
   return table;
 }
 

@@ -56,6 +56,8 @@ std::string_view form_name(Form form) {
       return "font";
     case Form::lines:
       return "lines";
+    case Form::offset:
+      return "offset";
   }
   return "";
 }
@@ -74,6 +76,8 @@ std::string allowed_text(Param const& param) {
   if (!param.choices.empty()) return fmt::format("{}", fmt::join(param.choices, " or "));
   if (param.form == Form::colour) return "\"#rrggbb\"";
   if (param.form == Form::path) return "a file";
+  if (param.form == Form::offset)
+    return with_unit(fmt::format("auto, or {} to {}", shortest(param.range.low), shortest(param.range.high)), param.unit);
   if (param.form == Form::font) return "a family or a font file";
   if (param.range.low == param.range.high) return "any";
   return with_unit(fmt::format("{} to {}", shortest(param.range.low), shortest(param.range.high)), param.unit);
@@ -81,7 +85,8 @@ std::string allowed_text(Param const& param) {
 
 std::string default_text(Operation const& operation, Param const& param) {
   if (param.required) return "none, it must be given";
-  return with_unit(to_string(default_of(operation, param)), param.unit);
+  auto const text = to_string(default_of(operation, param));
+  return param.form == Form::offset && text == "auto" ? text : with_unit(text, param.unit);
 }
 
 std::string operation_text(Operation const& operation) {

@@ -22,9 +22,23 @@ std::string wrong_container(std::string_view container, std::string_view codec) 
   if (fitting.empty()) return fmt::format("no container here takes a copy of {}; choose another codec than copy", codec);
   return fmt::format("a file of {} cannot hold {}, which {} can; set 'container'", container, codec, fmt::join(fitting, ", "));
 }
+
+void end_early(CopiedPicture& copied, std::vector<VideoPacket> const& packets, std::int64_t end) {
+  std::vector<std::int64_t> next(packets.size() + 1, INT64_MAX);  // the earliest picture from here on
+  for (auto i = packets.size(); i-- > 0;) next[i] = std::min(next[i + 1], packets[i].pts);
+  auto latest = INT64_MIN;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(copied.stage.packets); ++i) {
+    latest = std::max(latest, packets[i].pts);
+    if (latest >= end || next[i + 1] == INT64_MAX) break;
+    if (latest < next[i + 1]) {
+      copied.stage.packets = static_cast<std::int64_t>(i) + 1;
+      copied.end = next[i + 1];
+    }
+  }
+}
 }  // namespace
 
-CopiedPicture copied_picture(SourceIndex const& index, std::int64_t origin) {
+CopiedPicture copied_picture(SourceIndex const& index, Shown const& film) {
   auto const& source = index.video.front();
   auto const& all = index.packets;
   auto const last = std::find_if(all.rbegin(), all.rend(), [](VideoPacket const& packet) { return !packet.discard; });
@@ -33,10 +47,12 @@ CopiedPicture copied_picture(SourceIndex const& index, std::int64_t origin) {
   out.rate = source.average_rate;
   out.stage.stream = source.stream;
   out.stage.identity = index.identity;
-  out.stage.origin = origin;
+  out.stage.origin = film.first;
   out.stage.packets = all.rend() - last;
+  out.end = film.end;
+  if (film.end < shown(index).end) end_early(out, all, film.end);
   for (auto const& packet : packets_of(index, out)) out.bytes += packet.size;
-  out.delay = static_cast<int>(std::clamp<std::int64_t>(origin - all.front().dts, 0, INT32_MAX));
+  out.delay = static_cast<int>(std::clamp<std::int64_t>(film.first - all.front().dts, 0, INT32_MAX));
   return out;
 }
 
@@ -96,8 +112,8 @@ std::optional<std::string> obstacle(Export const& target, SourceIndex const& ind
 }
 
 Result<CopiedPicture> copied_for(std::vector<Export>& exports, std::filesystem::path const& source, SourceIndex const& index,
-                                 std::int64_t origin) {
-  auto copied = copied_picture(index, origin);
+                                 Shown const& film) {
+  auto copied = copied_picture(index, film);
   copied.stage.source = source.string();
   for (auto& target : exports) {
     if (!target.copies()) continue;

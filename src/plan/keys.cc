@@ -156,6 +156,9 @@ void add_sound(Key& key, AudioStage const& stage) {
   auto const& mix = stage.downmix;
   key.add("downmix", fmt::format("center={} surround={} lfe={} normalize={}", shortest(mix.center), shortest(mix.surround),
                                  shortest(mix.lfe), mix.normalize));
+  for (auto const& piece : stage.pieces)
+    key.add("piece", fmt::format("{} to {} from {} at {}", to_string(piece.from), to_string(piece.to), to_string(piece.at),
+                                 to_string(piece.rate)));
   for (auto const& filter : stage.filters) {
     std::string text = filter.filter;
     for (auto const& [name, value] : filter.options) text += fmt::format(" {}={}", name, value);

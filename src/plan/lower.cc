@@ -92,6 +92,9 @@ Result<Lowered> lower(Project const& project) {
       if (!lowering.video.empty() && !first_with_nodes) first_with_nodes = &step;
       out.deinterlaces |= lowering.deinterlaces;
       std::move(lowering.prefilters.begin(), lowering.prefilters.end(), std::back_inserter(out.prefilters));
+      if (lowering.new_sound && &step != &project.audio.front())
+        return at(step, ErrorKind::project, "it must be the first of the sound operations, and stand there once");
+      if (lowering.new_sound) out.new_sound = lowering.new_sound;
       if (lowering.downmix && (out.downmix || !out.audio.empty()))
         return Error{.kind = ErrorKind::project,
                      .what = out.downmix

@@ -28,6 +28,7 @@ struct Lowered {
   std::optional<std::size_t> drawn;         // from this place on, nodes stand after the fit
   Reshape reshape;
   Rational speed{1};
+  std::optional<NewSound> new_sound;
   std::vector<AudioFilter> audio;
   std::optional<Downmix> downmix;
   int channels = 2;  // 0: as many as the source has, until settle_sound (plan/sound.h)
@@ -44,8 +45,8 @@ bool changes_picture(Step const& step);
 std::vector<std::string> step_texts(std::vector<Step> const& steps);
 
 // Each operation lowers by itself. At most one may want the camera's motion. What looks at neighbouring frames comes first, as it
-// is done first: prefilters, then what follows the camera, then everything else; another order is an error. The downmix comes
-// before the other operations on the sound.
+// is done first: prefilters, then what follows the camera, then everything else; another order is an error. A new sound comes
+// before every other operation on the sound, the downmix before the rest.
 // Files that nodes need are found and hashed: what is missing is an error of kind project, or missing for a font.
 Result<Lowered> lower(Project const& project);
 

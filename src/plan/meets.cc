@@ -138,7 +138,7 @@ std::optional<std::string> slight_shortfall(Export const& target, EncodeNode con
   if (auto bits = too_many_bits(encode, target.ceiling, index)) return bits;
   if (std::any_of(index.packets.begin(), index.packets.end(), [](auto const& packet) { return packet.discard; }))
     return "its edit list hides pictures";
-  return obstacle(target, index, copied_picture(index, times.front()));
+  return obstacle(target, index, copied_picture(index, {times.front(), shown(index).end}));
 }
 }  // namespace
 

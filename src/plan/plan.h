@@ -49,6 +49,9 @@ struct PlannedStage {
   std::int64_t disk_least = 0;
 };
 
+// To run where keys are given, else cached.
+PlannedStage planned_stage(std::string id, Stage stage, std::vector<std::string> missing_keys);
+
 struct PlannedOutput {
   Export const* target = nullptr;  // into the project
   std::string file;                // relative to the project's folder, as output_of has it

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "base/disk.h"
 #include "base/text.h"
 #include "graph/codecs.h"
 #include "graph/plausible.h"
@@ -16,22 +16,22 @@
 #include "plan/copies.h"
 #include "plan/encoders.h"
 #include "plan/estimates.h"
+#include "plan/index_stage.h"
 #include "plan/joins.h"
 #include "plan/keys.h"
 #include "plan/lower.h"
 #include "plan/meets.h"
+#include "plan/new_sound_plan.h"
 #include "plan/picture_graph.h"
 #include "plan/plan.h"
 #include "plan/preview.h"
 #include "plan/sound.h"
 #include "plan/task_texts.h"
 #include "plan/waiting.h"
-#include "project/media_files.h"
 
 namespace reelmill {
 
 namespace {
-constexpr double bytes_indexed_a_second = 400e6;
 constexpr int form_of_films = 2;  // to be raised when the same parts are joined into other bytes
 
 class Planner {
@@ -49,7 +49,7 @@ class Planner {
     lowered_ = TRY(lower(project_));
     TRY(check_copies(project_));
     if (!TRY(plan_index())) {
-      await_index(plan_, project_, lowered_);
+      await_all(plan_, project_, lowered_, "the index");
       return waiting();
     }
     for (auto& target : project_.exports) target = for_source(std::move(target), index_, lowered_.reshape);
@@ -57,7 +57,11 @@ class Planner {
     if (index_.video.empty() || project_.exports.empty()) return plan_sound_alone();
     TRY(lower_picture());
     film_ = shown(index_);
-    if (project_.range) film_ = TRY(part_of(index_, lowered_.speed, *project_.range));
+    if (!TRY(plan_new_sound())) {
+      await_all(plan_, project_, lowered_, "the new sound");
+      return waiting();
+    }
+    if (range_) film_ = TRY(part_of(index_, lowered_.speed, *range_));
     if (graph_.leaves.empty()) return plan_films();
     if (!TRY(plan_analysis())) {
       TRY(plan_copy());
@@ -69,7 +73,7 @@ class Planner {
       return waiting();
     }
     film_ = {analysis_.pts.front(), analysis_.end};
-    if (project_.range) film_ = TRY(part_of(analysis_, index_.video.front().time_base / lowered_.speed, *project_.range));
+    if (range_) film_ = TRY(part_of(analysis_, index_.video.front().time_base / lowered_.speed, *range_));
     if (!options_.without.contains("copy")) met_ = TRY(copy_where_met(project_, index_, analysis_, lowered_, plan_.notes));
     if (!met_.empty()) TRY(lower_picture());
     if (!graph_.leaves.empty()) TRY(plan_render());
@@ -98,15 +102,7 @@ class Planner {
   }
 
   PlannedStage& add_stage(std::string id, Stage stage, std::vector<std::string> keys) {
-    PlannedStage planned;
-    planned.id = std::move(id);
-    planned.walk = walk_name(stage);
-    planned.keys = std::move(keys);
-    planned.units = 1;
-    planned.state = planned.keys.empty() ? StageState::cached : StageState::run;
-    planned.reason = planned.keys.empty() ? "nothing changed" : "not made yet";
-    if (planned.state == StageState::run) planned.stage = std::move(stage);
-    return plan_.stages.emplace_back(std::move(planned));
+    return plan_.stages.emplace_back(planned_stage(std::move(id), std::move(stage), std::move(keys)));
   }
 
   std::vector<std::string> missing(std::vector<std::string> keys) const {
@@ -115,29 +111,28 @@ class Planner {
   }
 
   Result<bool> plan_index() {
-    auto const stamp = TRY(stamp_of(plan_.source));
-    IndexStage stage;
-    auto const key = index_key(keyed("index"), plan_.source, stamp, options_.builds);
-    stage.key = key.hex();
-    explain("source", key);
-    stage.source = plan_.source.string();
-    auto const known = known_.result(stage.key);
-    auto& planned = add_stage("index", stage, known ? std::vector<std::string>() : std::vector{stage.key});
-    planned.tasks = {"demux", "packet hashes", "access points"};
-    planned.inputs = {source_name()};
-    planned.outputs = {"index"};
-    planned.total = static_cast<double>(stamp.size);
-    planned.cost = 0.1 + planned.total / bytes_indexed_a_second;
-    planned.memory = 64 << 20;
-    if (planned.state == StageState::run) {
-      if (auto const faults = judge_unread(plan_.source); !is_valid(faults))
-        return Error{.kind = ErrorKind::media, .what = fmt::format("reading {}: {}", source_name(), faults.front().message)};
-      return false;
-    }
-    index_ = known->at("index").get<SourceIndex>();
-    if (auto const wrong = implausible(index_))
-      return Error{.kind = ErrorKind::media, .what = fmt::format("planning {}: {}", source_name(), *wrong)};
-    plan_.notes = sound_notes(project_, index_);
+    auto planned = TRY(planned_index("index", plan_.source, keyed("index"), known_, options_.builds));
+    explain("source", planned.key);
+    plan_.stages.push_back(std::move(planned.stage));
+    if (!planned.index) return false;
+    index_ = *std::move(planned.index);
+    if (!lowered_.new_sound) plan_.notes = sound_notes(project_, index_);
+    return true;
+  }
+
+  // Where it is laid decides where the film ends, so nothing is rendered before.
+  Result<bool> plan_new_sound() {
+    if (!lowered_.new_sound) return true;
+    auto const tick_of_source = index_.video.front().time_base;
+    FilmOfSound const film{plan_.source, index_, Rational(film_.first) * tick_of_source, Rational(film_.end) * tick_of_source};
+    auto planned = TRY(reelmill::plan_new_sound(*lowered_.new_sound, film, project_, known_, options_));
+    std::move(planned.stages.begin(), planned.stages.end(), std::back_inserter(plan_.stages));
+    std::move(planned.made_of.begin(), planned.made_of.end(), std::back_inserter(made_.stages));
+    std::move(planned.notes.begin(), planned.notes.end(), std::back_inserter(plan_.notes));
+    new_sound_ = std::move(planned.placed);
+    if (!new_sound_) return false;
+    if (lowered_.new_sound->ends == NewSound::Ends::shorter && new_sound_->end < film.end)
+      range_ = ended_by(range_, (new_sound_->end - film.begin) / lowered_.speed);
     return true;
   }
 
@@ -193,7 +188,7 @@ class Planner {
     stage.prefilters = conform_.prefilters;
     stage.nodes = graph_.nodes;
     Footage footage{index_, analysis_, borders_, lowered_, graph_};
-    if (project_.range) footage.part = film_;
+    if (range_) footage.part = film_;
     auto chunks = chunks_of(keyed("video"), stage, footage, options_.builds);
     made_of_chunks_ = std::move(chunks.made_of);
     stage.chunks = std::move(chunks.chunks);
@@ -232,7 +227,8 @@ class Planner {
   Result<void> plan_copy() {
     auto const names = names_of_copies(project_);
     if (names.empty()) return {};
-    copied_ = TRY(copied_for(project_.exports, plan_.source, index_, film_.first));
+    copied_ = TRY(copied_for(project_.exports, plan_.source, index_, film_));
+    if (graph_.leaves.empty()) film_.end = copied_.end;
     auto& stage = copied_.stage;
     auto const key = copy_key(keyed("copy"), index_.video.front(), stage, options_.builds);
     stage.key = key.hex();
@@ -265,16 +261,19 @@ class Planner {
     for (auto const& node : graph_.nodes)
       if (auto const* encode = std::get_if<EncodeNode>(&node))
         span.duration = std::max(span.duration, Rational(round(duration() * encode->rate)) / encode->rate);
+    if (new_sound_ && lowered_.new_sound->ends == NewSound::Ends::all && !range_)
+      span.duration = std::max(span.duration, (new_sound_->end - span.start) / lowered_.speed);
     return span;
   }
 
   Result<void> plan_sound(Span const& span) {
-    auto const* const track = chosen_track(index_, project_.normalize.language);
+    auto const* const track = new_sound_ ? &new_sound_->sound.info : chosen_track(index_, project_.normalize.language);
     auto encodes = sound_encodes(project_, lowered_.channels, has_picture_);
     if (track == nullptr || (encodes.empty() && !project_.measures)) return {};
     auto const begun = keyed("audio").add("content of the sound", track->identity);
-    auto stage = sound_stage(project_, lowered_, *track, span, std::move(encodes), begun, options_.builds);
-    stage.source = plan_.source.string();
+    auto stage = sound_stage(project_, lowered_, *track, span, std::move(encodes), begun, options_.builds,
+                             new_sound_ ? new_sound_->pieces : std::vector<SoundPiece>());
+    stage.source = new_sound_ ? new_sound_->sound.track.source : plan_.source.string();
     std::vector<std::string> keys;
     for (auto const& encode : stage.encodes) keys.push_back(encode.key);
     if (project_.measures) keys.push_back(plan_.measurement = stage.measure);
@@ -289,7 +288,7 @@ class Planner {
     planned.units = keys.size();
     planned.tasks = sound_conversions(lowered_, *track);
     for (auto& task : sound_tasks(project_, lowered_, has_picture_)) planned.tasks.push_back(std::move(task));
-    planned.inputs = {source_name()};
+    planned.inputs = {std::filesystem::path(stage.source).filename().string()};
     planned.outputs = {fmt::format("{} sound{}", sound_.size(), sound_.size() == 1 ? "" : "s")};
     planned.total = planned.media_seconds = stage.duration.value();
     planned.cost = planned.media_seconds * 0.05;
@@ -303,6 +302,9 @@ class Planner {
   // Without a picture every export holds the sound alone, from its first sample to its last. Without exports it is measured.
   Result<SourcePlan> plan_sound_alone() {
     has_picture_ = false;
+    if (lowered_.new_sound)
+      return Error{.kind = ErrorKind::media,
+                   .what = fmt::format("planning {}: it has no picture, and replace_audio is for films", source_name())};
     auto const* const track = chosen_track(index_, project_.normalize.language);
     if (track == nullptr)
       return Error{.kind = ErrorKind::media, .what = fmt::format("planning {}: it has no sound to measure", source_name())};
@@ -413,6 +415,8 @@ class Planner {
   Lowered lowered_;
   SourceIndex index_;
   SourceAnalysis analysis_;
+  std::optional<TimeRange> range_ = project_.range;  // the part of the film that is made; nothing: all of it
+  std::optional<PlacedSound> new_sound_;
   Shown film_;  // as the analysis says, or until then the index
   std::vector<Border> borders_;
   Conform conform_;

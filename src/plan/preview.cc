@@ -48,6 +48,12 @@ Result<Shown> part_of(SourceAnalysis const& analysis, Rational tick, TimeRange c
   return part_of(analysis.pts, analysis.end, tick, range);
 }
 
+TimeRange ended_by(std::optional<TimeRange> const& range, Rational end) {
+  auto out = range.value_or(TimeRange{});
+  out.to = std::min(out.to.value_or(end), end);
+  return out;
+}
+
 std::vector<Interval> within(std::vector<Interval> intervals, Margins const& margins, SourceAnalysis const& analysis,
                              Shown const& part) {
   auto const frame_at = [&](std::int64_t pts) {

@@ -22,6 +22,9 @@ Result<Shown> part_of(SourceAnalysis const& analysis, Rational tick, TimeRange c
 // The same of a source without a picture; the duration of `sound` is that of the film.
 Result<Span> part_of(Span const& sound, Rational speed, TimeRange const& range);
 
+// The same part, or all of the film where there is none, but no further than `end`.
+TimeRange ended_by(std::optional<TimeRange> const& range, Rational end);
+
 // The intervals less what lies outside the part; those that lie outside whole are left out. What is cut off serves as margin.
 std::vector<Interval> within(std::vector<Interval> intervals, Margins const& margins, SourceAnalysis const& analysis,
                              Shown const& part);

@@ -112,7 +112,7 @@ std::string track_text(AudioStreamInfo const& track) {
 }
 
 AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStreamInfo const& track, Span const& span,
-                       std::vector<AudioEncode> encodes, Key const& begun, Builds const& builds) {
+                       std::vector<AudioEncode> encodes, Key const& begun, Builds const& builds, std::vector<SoundPiece> pieces) {
   AudioStage stage;
   stage.stream = track.stream;
   stage.start = span.start;
@@ -124,6 +124,7 @@ AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStre
   stage.filters = lowered.audio;
   stage.loudness = lowered.loudness;
   place_fades(stage.filters, stage.duration);
+  stage.pieces = std::move(pieces);
   stage.encodes = std::move(encodes);
   for (auto& encode : stage.encodes) encode.key = sound_key(begun, stage, encode, builds).hex();
   if (project.measures) stage.measure = measurement_key(begun, stage, builds).hex();

@@ -46,7 +46,8 @@ struct Span {
 
 // The whole stage, keys included, which begin with `begun`. `encodes` come without keys. What the project measures has one, too.
 AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStreamInfo const& track, Span const& span,
-                       std::vector<AudioEncode> encodes, Key const& begun, Builds const& builds);
+                       std::vector<AudioEncode> encodes, Key const& begun, Builds const& builds,
+                       std::vector<SoundPiece> pieces = {});
 
 // Bytes that the worker needs on the disk while it works, besides what it makes.
 std::int64_t working_bytes(AudioStage const& stage);

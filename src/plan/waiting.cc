@@ -42,8 +42,8 @@ class Waiting {
 };
 }  // namespace
 
-void await_index(SourcePlan& plan, Project const& project, Lowered const& lowered) {
-  Waiting waiting(plan, project, "the index");
+void await_all(SourcePlan& plan, Project const& project, Lowered const& lowered, std::string const& for_what) {
+  Waiting waiting(plan, project, for_what);
   auto const source = waiting.source_name();
   auto const copies = names_of_copies(project);
   if (copies.size() < project.exports.size()) {
@@ -65,7 +65,8 @@ void await_analysis(SourcePlan& plan, Project const& project, SourceIndex const&
 std::vector<std::string> join_inputs(Project const& project, Export const& target, SourceIndex const* index) {
   if (index && index->video.empty()) return {"sound"};
   std::string const picture = target.copies() ? "packets" : "chunks";
-  bool const is_silent = index && chosen_track(*index, project.normalize.language) == nullptr;
+  bool const has_other = !project.audio.empty() && project.audio.front().operation->name == "replace_audio";
+  bool const is_silent = index && !has_other && chosen_track(*index, project.normalize.language) == nullptr;
   if (is_silent || !target.has_sound) return {picture};
   return {picture, "sound"};
 }

@@ -13,8 +13,8 @@
 
 namespace reelmill {
 
-// Adds to `plan` all that waits for the index, or all that waits for the analysis once there is an index.
-void await_index(SourcePlan& plan, Project const& project, Lowered const& lowered);
+// Adds to `plan` everything but what is measured first, "the index"; or all that waits for the analysis once there is an index.
+void await_all(SourcePlan& plan, Project const& project, Lowered const& lowered, std::string const& for_what);
 void await_analysis(SourcePlan& plan, Project const& project, SourceIndex const& index, Conform const& conform,
                     Estimate const& render);
 

@@ -75,6 +75,11 @@ Json time_schema(Range range) {
 
 Json value_schema(Param const& param, Value const& standard) {
   if (param.form == Form::time) return time_schema(param.range);
+  if (param.form == Form::offset) {
+    auto out = time_schema(param.range);
+    out["anyOf"].push_back({{"const", "auto"}});
+    return out;
+  }
   if (param.form == Form::colour) return {{"type", "string"}, {"pattern", "^#[0-9A-Fa-f]{6}$"}};
   if (std::holds_alternative<bool>(standard)) return {{"type", "boolean"}};
   if (std::holds_alternative<double>(standard)) return schema::number(param.range, param.unit, false);

@@ -84,6 +84,12 @@ std::optional<std::string> read_font(Node const& node, std::string_view what, fs
   return std::nullopt;
 }
 
+std::optional<std::string> read_offset(Node const& node, std::string_view what, Range range, Mistakes& mistakes) {
+  if (node.kind == Node::Kind::scalar && trim(node.text) == "auto") return "auto";
+  auto const seconds = read_time(node, what, range, mistakes);
+  return seconds ? std::optional(shortest(*seconds)) : std::nullopt;
+}
+
 std::optional<std::string> read_lines(Node const& node, std::string_view what, Mistakes& mistakes) {
   if (node.kind != Node::Kind::scalar) return read_text(node, what, mistakes);
   std::string out;
@@ -135,6 +141,8 @@ std::optional<Value> read_value(Node const& node, Param const& param, Value cons
       return as_value(read_font(node, what, folder, mistakes));
     case Form::lines:
       return as_value(read_lines(node, what, mistakes));
+    case Form::offset:
+      return as_value(read_offset(node, what, param.range, mistakes));
     case Form::plain:
       break;
   }

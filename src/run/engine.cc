@@ -185,7 +185,7 @@ class Engine {
     for (auto const& stage : plan.stages)
       if (stage.stage) add_works(stage, plan, works);
     for (auto& work : works) {
-      if (stamp) work.stamp = *stamp;
+      if (stamp && source_of(work.stage) == source.path.string()) work.stamp = *stamp;
       // Sources with the same picture or sound have works with the same keys, and each waits for its own.
       work.id += fmt::format(" {}", at);
       work.group = std::to_string(at);

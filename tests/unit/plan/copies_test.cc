@@ -30,7 +30,7 @@ Export to(std::string const& container) {
 }
 
 TEST(Copies, EndWithTheLastPictureShown) {
-  auto const copied = copied_picture(film(), 0);
+  auto const copied = copied_picture(film(), shown(film()));
   EXPECT_EQ(copied.stage.stream, 1);
   EXPECT_EQ(copied.stage.packets, 4);
   EXPECT_EQ(copied.bytes, 160);
@@ -39,9 +39,26 @@ TEST(Copies, EndWithTheLastPictureShown) {
   EXPECT_EQ(copied.rate, Rational(25));
 }
 
+TEST(Copies, EndEarlyWhereNoPictureIsOutstanding) {
+  // Decoded 0 2 1 4 3 | 5 …, shown in order.
+  auto index = film();
+  index.packets.clear();
+  for (std::int64_t const at : {0, 2, 1, 4, 3, 5, 7, 6})
+    index.packets.push_back({at * 40, static_cast<std::int64_t>(index.packets.size()) * 40 - 80, 40, 10, Access::none, false, 1});
+  auto const until = [&](std::int64_t end) { return copied_picture(index, {0, end}); };
+  EXPECT_EQ(until(320).stage.packets, 8);
+  EXPECT_EQ(until(320).end, 320);
+  EXPECT_EQ(until(240).stage.packets, 6);  // 5 is shown, 7 and 6 are not begun
+  EXPECT_EQ(until(240).end, 240);
+  EXPECT_EQ(until(160).stage.packets, 3);  // 4 would come with 3
+  EXPECT_EQ(until(160).end, 120);
+  EXPECT_EQ(until(40).stage.packets, 1);
+  EXPECT_EQ(until(40).bytes, 10);
+}
+
 TEST(Copies, TheKeyIsMadeOfAllThatIsCopied) {
   auto const key = [](SourceIndex const& index, std::int64_t origin) {
-    return copy_key(Key("copy"), index.video.front(), copied_picture(index, origin).stage, {}).hex();
+    return copy_key(Key("copy"), index.video.front(), copied_picture(index, {origin, shown(index).end}).stage, {}).hex();
   };
   auto const first = key(film(), 0);
   EXPECT_EQ(key(film(), 0), first);
@@ -59,7 +76,7 @@ TEST(Copies, TheKeyIsMadeOfAllThatIsCopied) {
 
 TEST(Copies, WhatStandsInTheirWayIsNamed) {
   auto const found = [](SourceIndex const& index, Export const& target, std::int64_t origin = 0) {
-    return obstacle(target, index, copied_picture(index, origin)).value_or("");
+    return obstacle(target, index, copied_picture(index, {origin, shown(index).end})).value_or("");
   };
   for (auto const* container : {"mp4", "mov", "mkv"}) EXPECT_EQ(found(film(), to(container)), "");
   EXPECT_EQ(found(film(), to("webm")), "a file of webm cannot hold h264, which mp4, mov, mkv can; set 'container'");
