@@ -265,10 +265,10 @@ TEST_F(ProjectFile, ACopyTakesNoKeysOfEncodes) {
        {"resolution: 320x180", "fit: pad", "fps: 25", "speed: slow", "profile: main", "crf: 20", "bitrate: 2M", "preset: slow"}) {
     auto const name = key.substr(0, key.find(':'));
     EXPECT_EQ(export_map("{ codec: copy, " + key + " }"),
-              "3:28: 'codec: copy' leaves the picture as it is, remove '" + name + "' or choose another codec");
+              "3:27: 'codec: copy' leaves the picture as it is, remove '" + name + "' or choose another codec");
   }
   EXPECT_EQ(export_map("{ codec: copy, container: mxf, audio_codec: pcm }"),
-            "3:39: a file of mxf cannot take a copied picture, add 'container: mov' or choose another codec");
+            "3:38: a file of mxf cannot take a copied picture, add 'container: mov' or choose another codec");
 }
 
 TEST_F(ProjectFile, SaysWhatDoesNotGoTogether) {
