@@ -10,12 +10,15 @@
 namespace reelmill {
 
 namespace {
+constexpr std::string_view processor = "processor";
+
 struct Made {
   std::string_view by, library;
 };
-// What FFmpeg's libraries hand on to others; everything else they do themselves.
-constexpr std::array encoders{Made{"libx264", "libx264"}, Made{"libx265", "libx265"}, Made{"libsvtav1", "libSvtAv1Enc"},
-                              Made{"libvpx-vp9", "libvpx"}, Made{"libopus", "libopus"}};
+// What FFmpeg's libraries hand on to others; everything else they do themselves. The processor stands where it was seen to
+// matter.
+constexpr std::array encoders{Made{"libx264", "libx264"},        Made{"libx264", processor},   Made{"libx265", "libx265"},
+                              Made{"libsvtav1", "libSvtAv1Enc"}, Made{"libvpx-vp9", "libvpx"}, Made{"libopus", "libopus"}};
 constexpr std::array decoders{Made{"av1", "libdav1d"}, Made{"av1", "libaom"}};
 constexpr std::array filters{Made{"zscale", "libzimg"}, Made{"rubberband", "librubberband"}};
 
@@ -60,7 +63,7 @@ Libraries libraries_of(VideoNode const& node) {
 
 namespace {
 Libraries libraries_before_encode(AudioStage const& stage) {
-  Libraries out{"libavformat", "libavcodec", "libavutil", "libswresample"};
+  Libraries out{"libavformat", "libavcodec", "libavutil", "libswresample", processor};
   for (auto const& filter : stage.filters) add_filter(out, filter.filter);
   if (stage.tempo != Rational(1)) add_filter(out, "rubberband");
   return out;

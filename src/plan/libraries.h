@@ -13,7 +13,8 @@
 
 namespace reelmill {
 
-// The build of each library that the worker has loaded: "libx264" → what its builder calls it.
+// The build of each library that the worker has loaded: "libx264" → what its builder calls it. Among them, as if it were one,
+// "processor" → what the processor can do: some reckon otherwise with other instructions.
 using Builds = std::map<std::string, std::string, std::less<>>;
 using Libraries = std::set<std::string_view>;
 

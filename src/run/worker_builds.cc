@@ -6,6 +6,7 @@
 #include "base/disk.h"
 #include "base/environment.h"
 #include "base/hash.h"
+#include "base/processor.h"
 #include "run/scheduler.h"
 #include "run/worker_versions.h"
 
@@ -37,9 +38,8 @@ std::optional<Builds> recalled(Store const& store, fs::path const& worker) {
     return std::nullopt;
   }
 }
-}  // namespace
 
-Result<Builds> worker_builds(Store& store) {
+Result<Builds> builds_of_libraries(Store& store) {
   auto const worker = TRY(find_worker());
   if (auto builds = recalled(store, worker)) return *std::move(builds);
   auto const versions = TRY(worker_versions());
@@ -56,6 +56,13 @@ Result<Builds> worker_builds(Store& store) {
     for (auto const& library : libraries_in_keys()) builds.try_emplace(std::string(library), content);
   }
   TRY(store.remember(record, {{"worker", stamped(worker)}, {"loading", loading()}, {"files", files}, {"builds", builds}}));
+  return builds;
+}
+}  // namespace
+
+Result<Builds> worker_builds(Store& store) {
+  auto builds = TRY(builds_of_libraries(store));
+  builds["processor"] = processor_class();
   return builds;
 }
 

@@ -63,6 +63,7 @@ TEST(ChunkKey, ChangesWithWhateverChangesItsPictures) {
       [](Render& r) { r.stage.width = 66; },
       [](Render& r) { r.builds["libx264"] = "two"; },
       [](Render& r) { r.builds["libavcodec"] = "two"; },
+      [](Render& r) { r.builds["processor"] = "avx2"; },
   };
   auto const before = Render().key().hex();
   std::set<std::string> seen{before};
@@ -134,6 +135,7 @@ TEST(SoundKey, TellsItsLibrariesApart) {
   AudioEncode encode;
   auto const with = [&](Builds const& builds) { return sound_key(Key("audio"), stage, encode, builds).hex(); };
   EXPECT_NE(with({{"libavcodec", "1"}}), with({{"libavcodec", "2"}}));
+  EXPECT_NE(with({{"processor", "avx2"}}), with({{"processor", "avx2 avx512f"}}));
   EXPECT_EQ(with({{"libopus", "1"}}), with({{"libopus", "2"}}));
   encode.codec = "opus";
   EXPECT_NE(with({{"libopus", "1"}}), with({{"libopus", "2"}}));
