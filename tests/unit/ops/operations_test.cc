@@ -17,6 +17,7 @@ Value other_value(Param const& param, Value const& value) {
     for (auto const choice : param.choices)
       if (Value(std::string(choice)) != value) return std::string(choice);
   }
+  if (param.form == Form::offset) return "1.5";
   return std::visit(
       [&]<class T>(T const& held) -> Value {
         if constexpr (std::is_same_v<T, bool>)
@@ -90,6 +91,8 @@ TEST(Operations, EveryParameterChangesTextAndNodes) {
         if (auto const& loudness = lowering.loudness)
           out << " loudness " << loudness->mode << loudness->integrated << ' ' << loudness->true_peak << ' ' << loudness->range
               << ' ' << loudness->gain;
+        if (auto const& sound = lowering.new_sound)
+          out << " sound " << sound->file << ' ' << sound->offset.value_or(-1) << ' ' << static_cast<int>(sound->ends);
         for (auto const& filter : lowering.audio)
           for (auto const& [name, text] : filter.options) out << ' ' << filter.filter << ' ' << name << '=' << text;
         return out.str();
