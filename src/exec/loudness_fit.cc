@@ -17,8 +17,10 @@ namespace {
 constexpr double shortest_block = 0.4, shortest_range = 3;  // seconds
 constexpr double settled = 0.02;                            // LU, before the encode
 constexpr double reached = 0.07;                            // LU, after it; what is promised is 0.1
+constexpr double near_enough = 0.03;                        // dB above it that need no other try
 constexpr double margin = 0.05;                             // dB, below what the last try says is enough
-constexpr double headroom = 0.3;                            // dB, that a limited peak may grow in a lossy encode
+constexpr double meters_differ = 0.15;  // dB, on peaks like noise: no other meter is to find more than asked for
+constexpr double headroom = 0.15;       // dB, that a limited peak may grow in a lossy encode
 constexpr double much_gain = 30, little_effect = 0.2;
 constexpr int most_settling = 8, most_narrowing = 3, most_encodes = 6;
 constexpr double share_of_settling = 0.1, share_of_encode = 0.7;
@@ -31,7 +33,13 @@ LoudnessFigures rounded(LoudnessFigures const& figures) {
 }  // namespace
 
 LoudnessFit::LoudnessFit(SpilledSound& sound, av::LoudnessMeter const& meter, Loudness const& wanted, PassMeter& passes)
-    : sound_(sound), meter_(meter), wanted_(wanted), passes_(passes), before_(meter.figures()), shaped_(before_) {}
+    : sound_(sound),
+      meter_(meter),
+      wanted_(wanted),
+      ceiling_(wanted.true_peak - meters_differ),
+      passes_(passes),
+      before_(meter.figures()),
+      shaped_(before_) {}
 
 // Over the whole sound as `plan` has it, which is measured on the way and handed to `take`.
 Result<LoudnessFit::Passed> LoudnessFit::pass(Plan const& plan, Measured measured, Take const& take) {
@@ -79,14 +87,15 @@ Result<void> LoudnessFit::settle() {
     plan_.shape.gain = wanted_.integrated - *shaped_.integrated;
   if (plan_.shape.gain > much_gain) notes_.push_back(fmt::format("it is raised by {:.0f} dB, noise and all", plan_.shape.gain));
   if (!shaped_.true_peak) return {};
+  plan_.target = wanted_.integrated;
   plan_.peak = *shaped_.true_peak + plan_.shape.gain;
-  if (plan_.peak <= wanted_.true_peak) return {};
+  if (plan_.peak <= ceiling_) return {};
   if (wanted_.mode == "linear") {
-    plan_.shape.gain -= plan_.peak - wanted_.true_peak;
-    plan_.peak = wanted_.true_peak;
+    plan_.shape.gain -= plan_.peak - ceiling_;
+    plan_.peak = ceiling_;
     return {};
   }
-  plan_.ceiling = wanted_.true_peak;
+  plan_.ceiling = ceiling_;
   return {};
 }
 
@@ -99,7 +108,7 @@ Result<void> LoudnessFit::narrow_range() {
   double left = 1;
   for (int i = 0; i < most_narrowing && shaped_.range && *shaped_.range > wanted_.range + little_effect; ++i) {
     left *= wanted_.range / *shaped_.range;
-    plan_.shape.curve = curve_towards(*before_.integrated, left, meter_.short_term());
+    plan_.shape.curve = av::curve_towards(*before_.integrated, left, meter_.short_term());
     passes_.begin(share_of_settling);
     shaped_ = TRY(pass(plan_, Measured::all, {}))
     .figures;
@@ -119,7 +128,7 @@ Result<void> LoudnessFit::settle_limiter(Plan& plan) {
     auto const loudness = TRY(pass(plan, Measured::loudness, {}))
     .figures.integrated;
     if (!loudness) return {};
-    double const miss = wanted_.integrated - *loudness;
+    double const miss = plan.target - *loudness;
     if (std::abs(miss) < settled) return {};
     auto& gain = plan.shape.gain;
     double effect = 1;  // of a decibel more
@@ -143,15 +152,21 @@ std::optional<double> LoudnessFit::aim(Plan const& plan) const {
   return std::nullopt;
 }
 
-void LoudnessFit::correct(Plan& plan, LoudnessFigures const& after) const {
-  double const excess = after.true_peak ? *after.true_peak - wanted_.true_peak : 0;
-  if (auto const loudness = aim(plan); loudness && corrects_gain() && after.integrated)
-    plan.shape.gain += *loudness - *after.integrated;
-  if (excess <= 0) return;
-  if (wanted_.mode == "linear")
-    plan.shape.gain -= excess + margin;
-  else
-    plan.ceiling = std::min(plan.peak, plan.ceiling.value_or(wanted_.true_peak)) - excess - margin;
+// What the encode changed is what the next one will change as well.
+Result<void> LoudnessFit::correct(Plan& plan, LoudnessFigures const& after) {
+  double const excess = after.true_peak ? *after.true_peak - ceiling_ : 0;
+  if (excess > near_enough) {
+    if (wanted_.mode == "linear")
+      plan.shape.gain -= excess + margin;
+    else
+      plan.ceiling = std::min(plan.peak, plan.ceiling.value_or(ceiling_)) - excess - margin;
+  }
+  auto const loudness = aim(plan);
+  if (!loudness || !after.integrated || !corrects_gain()) return {};
+  plan.target += *loudness - *after.integrated;
+  if (plan.ceiling) return settle_limiter(plan);
+  plan.shape.gain += *loudness - *after.integrated;
+  return {};
 }
 
 Result<LoudnessFit::Made> LoudnessFit::make(AudioEncode const& encode, UnitFolder const& unit) {
@@ -170,9 +185,9 @@ Result<LoudnessFit::Made> LoudnessFit::make(AudioEncode const& encode, UnitFolde
         TRY(av::measure_encode(SoundEncode::file_in(unit), packets.samples(), [&](double done) { passes_.at(done); }));
     auto const loudness = aim(plan);
     bool const is_loud_enough = !loudness || !after.integrated || std::abs(*loudness - *after.integrated) <= reached;
-    bool const is_under = !after.true_peak || *after.true_peak <= wanted_.true_peak;
+    bool const is_under = !after.true_peak || *after.true_peak <= ceiling_ + near_enough;
     if ((!is_loud_enough || !is_under) && tries < most_encodes) {
-      correct(plan, after);
+      TRY(correct(plan, after));
       continue;
     }
     auto& result = made.loudness;

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "av/gain_shape.h"
 #include "av/loudness_meter.h"
 #include "base/json.h"
 #include "base/result.h"
-#include "exec/gain_shape.h"
 #include "exec/pass_meter.h"
 #include "exec/spilled_sound.h"
 #include "exec/unit_folder.h"
@@ -36,9 +36,10 @@ class LoudnessFit {
 
  private:
   struct Plan {
-    GainShape shape;
+    av::GainShape shape;
     std::optional<double> ceiling;  // dBTP of the limiter; nothing: there is none
     double peak = -200;             // dBTP before the limiter
+    double target = 0;              // LUFS before the encode
     bool reaches = true;            // the loudness asked for; no: more gain would only be limited away
   };
   struct Passed {
@@ -53,12 +54,13 @@ class LoudnessFit {
   void note_what_cannot_be();
   bool corrects_gain() const;
   std::optional<double> aim(Plan const& plan) const;
-  void correct(Plan& plan, LoudnessFigures const& after) const;
+  Result<void> correct(Plan& plan, LoudnessFigures const& after);
   void note_misses(Plan const& plan, LoudnessResult& result) const;
 
   SpilledSound& sound_;
   av::LoudnessMeter const& meter_;
   Loudness const& wanted_;
+  double const ceiling_;  // dBTP, a little below the one wanted
   PassMeter& passes_;
   LoudnessFigures const before_;
   LoudnessFigures shaped_;  // by the curve, without the gain

@@ -88,7 +88,8 @@ class Delivered(Sounds):
                 self.assertAlmostEqual(told["after"]["integrated"], second["integrated"], delta=0.05)
                 if told["mode"] == "linear":
                     self.assertEqual(told["limited_db"], 0)
-                    self.assertAlmostEqual(told["gain_db"], -16 - told["before"]["integrated"], delta=0.1)
+                if told["mode"] == "linear" and told["encodes"] == 1:
+                    self.assertAlmostEqual(told["gain_db"], -16 - told["before"]["integrated"], delta=0.02)
 
     def test_rate_and_channels_are_kept(self):
         for name, rate, samples in self.sounds:
@@ -137,7 +138,7 @@ class Odd(Sounds):
         self.assertLessEqual(media.heard(self.project.output("loud_blip", "small"))["true_peak"], -1)
 
     def test_damage_does_not_decide_the_gain(self):
-        self.assertTrue(self.warned("broken", "3 samples are no sound"))
+        self.assertTrue(self.warned("broken", "samples are no sound"))
         self.assertAlmostEqual(self.told["broken"]["before"]["integrated"], heard_of(self.speech), delta=0.2)
 
     def test_what_peaks_forbid_is_said(self):
@@ -157,7 +158,7 @@ def heard_of(samples):
 
 class Modes(Sounds):
     speech = media.voice("demo-instruct", 2, 12, 48000)
-    wide = media.both(media.numpy.concatenate([speech[:288000] * 0.06, speech[288000:]]))
+    wide = media.both(media.numpy.concatenate([speech[:288000] * 0.2, speech[288000:]]))
     sounds = [("wide", 48000, wide), ("spiky", 48000, media.both(media.spiked(0.1 * speech, 0.9, 1.3, 48000)))]
     exports = {name: "{ resolution: 96x64, container: mkv, audio_codec: flac }" for name in ("small",)}
 
@@ -169,7 +170,7 @@ class Modes(Sounds):
         for name in ("wide", "spiky"):
             self.assertEqual(told[name]["limited_db"], 0)
             self.assertLess(told[name]["after"]["integrated"], -11)
-            self.assertAlmostEqual(told[name]["after"]["true_peak"], -1.5, delta=0.06)
+            self.assertAlmostEqual(told[name]["after"]["true_peak"], -1.65, delta=0.06)
 
     def test_dynamic_narrows_the_range(self):
         told = self.operations_make("audio: [loudness: { integrated: -20, mode: dynamic, range: 5 }]", {"wide": -20}, None)["wide"]

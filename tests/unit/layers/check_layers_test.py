@@ -37,6 +37,7 @@ class CheckLayers(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("<libavcodec/avcodec.h> belongs in src/av only", said)
         self.assertEqual(self.check({"plan/plan.cc": "#include <vid.stab/libvidstab.h>\n"})[0], 1)
+        self.assertEqual(self.check({"exec/walk.cc": "#include <ebur128.h>\n"})[0], 1)
 
     def test_a_path_that_does_not_start_at_src_is_refused(self):
         self.assertEqual(self.check({"graph/key.cc": '#include "key.h"\n'})[0], 1)

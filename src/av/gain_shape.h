@@ -5,11 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-extern "C" {
-struct AVFrame;
-}
+#include "av/handles.h"
 
-namespace reelmill {
+namespace reelmill::av {
 
 struct GainShape {
   double gain = 0;           // dB
@@ -23,4 +21,4 @@ struct GainShape {
 // far below speech or music (20 LU) is not raised: there the gain stays what it was. `short_term` as av/loudness_meter.h has it.
 std::vector<float> curve_towards(double middle, double left, std::vector<float> const& short_term);
 
-}  // namespace reelmill
+}  // namespace reelmill::av

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "exec/gain_shape.h"
+#include "av/gain_shape.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 
-extern "C" {
-#include <libavutil/frame.h>
-}
-
-namespace reelmill {
+namespace reelmill::av {
 
 namespace {
 constexpr std::size_t half_window = 15;              // tenths of a second from the end of 3 s to their middle
@@ -78,4 +74,4 @@ std::vector<float> curve_towards(double middle, double left, std::vector<float> 
   return out;
 }
 
-}  // namespace reelmill
+}  // namespace reelmill::av
