@@ -40,7 +40,9 @@ void ProjectArguments::add_to(CLI::App& app) {
   app.add_option("--from", from_, "a preview from here, 90 or 1:30.5, to 02_output/preview; nothing is delivered")
       ->type_name("TIME");
   app.add_option("--to", to_, "a preview up to here")->type_name("TIME");
-  app.add_option("--without", without_, "switch a planning pass off: common, copy, share")->type_name("PASS")->allow_extra_args(false);
+  app.add_option("--without", without_, "switch a planning pass off: common, copy, share")
+      ->type_name("PASS")
+      ->allow_extra_args(false);
 }
 
 Result<Project> ProjectArguments::load() const {

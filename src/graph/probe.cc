@@ -27,16 +27,16 @@ inline constexpr auto fields_of<Fault> =
     std::tuple{field("code", &Fault::code), field("severity", &Fault::severity), field("message", &Fault::message)};
 template <>
 inline constexpr auto fields_of<StreamTiming> = std::tuple{field("packets", &StreamTiming::packets),
-                                                     field("bytes", &StreamTiming::bytes),
-                                                     field("hidden", &StreamTiming::hidden),
-                                                     field("damaged", &StreamTiming::damaged),
-                                                     field("start", &StreamTiming::start),
-                                                     field("duration", &StreamTiming::duration),
-                                                     field("claimed_duration", &StreamTiming::claimed_duration),
-                                                     field("claimed_packets", &StreamTiming::claimed_packets),
-                                                     field("backwards", &StreamTiming::backwards),
-                                                     field("untimed", &StreamTiming::untimed),
-                                                     field("gaps", &StreamTiming::gaps)};
+                                                           field("bytes", &StreamTiming::bytes),
+                                                           field("hidden", &StreamTiming::hidden),
+                                                           field("damaged", &StreamTiming::damaged),
+                                                           field("start", &StreamTiming::start),
+                                                           field("duration", &StreamTiming::duration),
+                                                           field("claimed_duration", &StreamTiming::claimed_duration),
+                                                           field("claimed_packets", &StreamTiming::claimed_packets),
+                                                           field("backwards", &StreamTiming::backwards),
+                                                           field("untimed", &StreamTiming::untimed),
+                                                           field("gaps", &StreamTiming::gaps)};
 template <>
 inline constexpr auto fields_of<AccessPoints> = std::tuple{
     field("count", &AccessPoints::count), field("open", &AccessPoints::open), field("shortest", &AccessPoints::shortest),

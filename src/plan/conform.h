@@ -27,8 +27,8 @@ bool is_hdr(VideoStreamInfo const& source);
 Colours colours_of(VideoStreamInfo const& source);
 // What the nodes get: those of the source, or BT.709 where it is tone-mapped.
 Colours working_colours(VideoStreamInfo const& source);
-// What an export of this size is made in. The matrix of SD video becomes that of HD when the export is HD, its primaries stay; what
-// is neither SD's nor HD's (wide gamut) becomes BT.709 whole.
+// What an export of this size is made in. The matrix of SD video becomes that of HD when the export is HD, its primaries stay;
+// what is neither SD's nor HD's (wide gamut) becomes BT.709 whole.
 Colours export_colours(Colours const& working, int width, int height);
 
 struct Conform {

@@ -27,7 +27,8 @@ void end_early(CopiedPicture& copied, std::vector<VideoPacket> const& packets, s
   std::vector<std::int64_t> next(packets.size() + 1, INT64_MAX);  // the earliest picture from here on
   for (auto i = packets.size(); i-- > 0;) next[i] = std::min(next[i + 1], packets[i].pts);
   auto latest = INT64_MIN;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(copied.stage.packets); ++i) {
+  auto const all = static_cast<std::size_t>(copied.stage.packets);
+  for (std::size_t i = 0; i < all; ++i) {
     latest = std::max(latest, packets[i].pts);
     if (latest >= end || next[i + 1] == INT64_MAX) break;
     if (latest < next[i + 1]) {

@@ -25,8 +25,8 @@ struct CopiedPicture {
   std::int64_t bytes = 0;  // of the packets
   std::int64_t end = 0;    // when the last picture has been shown
 };
-// Of all packets up to the last one that is shown, or as many of them as end before `film` does: where pictures are decoded out of
-// order, up to the last place where none is outstanding. The key is left empty.
+// Of all packets up to the last one that is shown, or as many of them as end before `film` does: where pictures are decoded out
+// of order, up to the last place where none is outstanding. The key is left empty.
 CopiedPicture copied_picture(SourceIndex const& index, Shown const& film);
 Key copy_key(Key begun, VideoStreamInfo const& source, CopyStage const& stage, Builds const& builds);
 

@@ -15,8 +15,8 @@ namespace reelmill {
 
 namespace {
 constexpr std::int64_t rate_steps = 100'000'000;  // to one
-constexpr double inaudible_drift = 0.0005;          // seconds, over the whole of a segment
-constexpr double worth_a_note = 1;                  // second
+constexpr double inaudible_drift = 0.0005;        // seconds, over the whole of a segment
+constexpr double worth_a_note = 1;                // second
 
 std::string name_of(std::string const& path) { return printable(std::filesystem::path(path).filename().string()); }
 

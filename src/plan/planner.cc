@@ -314,12 +314,10 @@ class Planner {
     TRY(plan_sound(span));
     for (std::size_t i = 0; i < project_.exports.size(); ++i) {
       auto const& target = project_.exports[i];
-      auto const* const container = container_named(target.container);
-      if (!target.has_sound || !container || container->cuts_sound_by_picture)
+      if (auto const wrong = obstacle_to_sound_alone(target))
         return Error{.kind = ErrorKind::media,
                      .what = fmt::format("planning {}: it has no picture, and {}; leave export '{}' out for it", source_name(),
-                                         target.has_sound ? target.container + " cannot hold sound alone" : "no sound is wanted",
-                                         target.name)};
+                                         *wrong, target.name)};
       TRY(plan_join(i, {.sound = sound_of(target)}, {}, span.duration, span.duration.value(), 0));
     }
     return std::move(plan_);
@@ -402,9 +400,7 @@ class Planner {
     planned.memory = 64 << 20;
     expect(planned, estimate_of_join(bytes, parts.sound, length));
     output.disk_least = planned.disk_least;
-    if (ready) return {};
-    planned.state = StageState::waiting;
-    planned.reason = "waits for its parts";
+    if (!ready) planned.state = StageState::waiting, planned.reason = "waits for its parts";
     return {};
   }
 

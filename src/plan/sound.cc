@@ -166,4 +166,11 @@ std::vector<std::string> sound_notes(Project const& project, SourceIndex const& 
   return notes;
 }
 
+std::optional<std::string> obstacle_to_sound_alone(Export const& target) {
+  if (!target.has_sound) return "no sound is wanted";
+  auto const* const container = container_named(target.container);
+  if (!container || container->cuts_sound_by_picture) return target.container + " cannot hold sound alone";
+  return std::nullopt;
+}
+
 }  // namespace reelmill

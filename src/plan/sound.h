@@ -56,4 +56,7 @@ std::int64_t working_bytes(AudioStage const& stage);
 std::vector<std::string> sound_conversions(Lowered const& lowered, AudioStreamInfo const& track);
 std::vector<std::string> sound_notes(Project const& project, SourceIndex const& index);
 
+// What keeps an export from holding sound without a picture; nothing: it can.
+std::optional<std::string> obstacle_to_sound_alone(Export const& target);
+
 }  // namespace reelmill

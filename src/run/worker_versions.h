@@ -18,7 +18,7 @@ struct WorkerVersions {
   std::string version;
   std::vector<std::pair<std::string, std::string>> libraries;
   std::set<std::string> encoders, filters;  // FFmpeg's names
-  std::optional<std::string> sandbox;                         // the level reached; nothing: the kernel refuses
+  std::optional<std::string> sandbox;       // the level reached; nothing: the kernel refuses
   std::string sandbox_error;
   struct Build {
     std::string library, file, id;  // "libx264", where it lies, its build id or nothing

@@ -135,14 +135,14 @@ TEST(Limiter, WhatStaysBelowComesOutBitForBit) {
   }
 }
 
-// The meter interpolates otherwise, which tells in the highest octave: there it may find a little more.
+// The meter interpolates otherwise, and finds a little more on noise: docs/decisions/017.
 TEST(Limiter, NothingExceedsTheCeiling) {
   for (int const rate : {22050, 44100, 48000, 96000})
     for (double const level : {-12.0, -3.0, 6.0}) {
       auto white = noise(static_cast<std::size_t>(rate), level, 7);
       auto dull = white;
       for (std::size_t i = 3; i < white.size(); ++i) dull[i] = (white[i] + white[i - 1] + white[i - 2] + white[i - 3]) / 2;
-      for (auto const& [samples, more] : {std::pair{white, 0.45}, std::pair{dull, 0.1}}) {
+      for (auto const& [samples, more] : {std::pair{white, 0.45}, std::pair{dull, 0.15}}) {
         auto const out = limited(samples, {rate, 2}, -1.5);
         ASSERT_EQ(out.samples.size(), samples.size());
         EXPECT_LE(measured(out.samples, {rate, 2}).true_peak.value(), -1.5 + more) << level << " dB at " << rate;

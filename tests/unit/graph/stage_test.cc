@@ -47,7 +47,8 @@ VideoStage full_video() {
 }
 
 AudioStage full_audio() {
-  AudioStage stage{"a.wav", 1, Rational(-1, 3), Rational(7, 2), 44100, 1, {0.5, 0.25, 0.125, false}, {}, {}, Rational(1), {}, {}, {}};
+  AudioStage stage{"a.wav", 1, Rational(-1, 3), Rational(7, 2), 44100, 1, {0.5, 0.25, 0.125, false}, {}, {}, Rational(1), {},
+                   {},      {}};
   stage.filters = {{"highpass", {{"frequency", "200"}}}, {"afftdn", {}}};
   stage.pieces = {{Rational(1, 3), 2, Rational(-1, 7), Rational(1000001, 1000000)}, {3, 4, 5, 1}};
   stage.encodes = {{"aac", 256000, 44100, 1, -12, "ka"}, {"opus", 96000, 48000, 2, 2048, "kb"}};
