@@ -161,11 +161,13 @@ std::vector<Anchor> borne_out(std::vector<Anchor> const& anchors) {
     }
     for (auto const vote : best) votes[i] += vote;
   }
+  // What others say counts for no more than what is there: a cut's two sides speak for themselves.
+  auto const score = [&](std::size_t i) { return anchors[i].strength + std::min(votes[i], anchors[i].strength); };
   for (std::size_t i = 0; i < anchors.size();) {
     auto end = i;
     auto best = i;
     for (; end < anchors.size() && anchors[end].piece == anchors[i].piece; ++end)
-      if (anchors[end].strength + votes[end] > anchors[best].strength + votes[best]) best = end;
+      if (score(end) > score(best)) best = end;
     if (votes[best] > 0) out.push_back(anchors[best]);
     i = end;
   }
