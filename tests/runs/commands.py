@@ -67,7 +67,7 @@ def call(*arguments, **keywords):
 
 
 def names():
-    return re.findall(r"^  (\w+)  ", call("--help").stdout, re.MULTILINE)
+    return re.findall(r"^  ([\w-]+)  ", call("--help").stdout, re.MULTILINE)
 
 
 class Help(unittest.TestCase):
