@@ -82,16 +82,15 @@ class SmallDisk(broken.Undisturbed):
         self.assertEqual(made & finished, set())
         self.assertEqual(project.outputs(), self.outputs)
 
-
     def test_old_results_make_room(self):
         place = facts.small_disk(self, "12m")
         old, project = self.fresh(), self.fresh()
         old.environment["REELMILL_CACHE"] = project.environment["REELMILL_CACHE"] = str(place)
-        old.write([store_media.film()], {"old": "{ resolution: 128x72, fps: 10, codec: ffv1, container: mkv }"})
+        old.write([store_media.film()], {"old": "{ resolution: 256x144, fps: 10, codec: ffv1, container: mkv }"})
         old.resume()
         before = set(old.units())
         free = shutil.disk_usage(place).free
-        (place / "ballast").write_bytes(bytes(free - 64 * 1024))
+        (place / "ballast").write_bytes(bytes(free - 128 * 1024))
         run = project.broken_run()
         self.assertEqual(run.code, 0, run.errors)
         self.assertIn("used longest ago are gone", run.events)
