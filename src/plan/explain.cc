@@ -56,7 +56,8 @@ std::string draw(std::vector<SourcePlan> const& plans) {
   std::string out;
   for (auto const& plan : plans) {
     out += printable(plan.source.filename().string()) + "\n";
-    for (auto const& note : plan.notes) out += fmt::format("├─ ! {}\n", printable(note));
+    for (auto const* const texts : {&plan.notes, &plan.hints})
+      for (auto const& text : *texts) out += fmt::format("├─ ! {}\n", printable(text));
     std::size_t width = 0;
     for (auto const& stage : plan.stages) width = std::max(width, shown_width(stage.id));
     for (std::size_t i = 0; i < plan.stages.size(); ++i) {
@@ -131,7 +132,8 @@ std::string draw_dot(std::vector<SourcePlan> const& plans) {
 Json json_of(std::vector<SourcePlan> const& plans) {
   auto stages = Json::array(), notes = Json::array();
   for (auto const& plan : plans)
-    for (auto const& note : plan.notes) notes.push_back({{"source", plan.source.filename().string()}, {"what", note}});
+    for (auto const* const texts : {&plan.notes, &plan.hints})
+      for (auto const& text : *texts) notes.push_back({{"source", plan.source.filename().string()}, {"what", text}});
   auto const estimate = [](PlannedStage const& stage, auto value) {
     if (stage.state == StageState::cached) return Json(0);
     return stage.cost > 0 ? Json(value) : Json();

@@ -154,7 +154,7 @@ std::optional<Shortfall> shortfall(Export const& target, EncodeNode const& encod
 }
 
 Result<std::vector<std::string>> copy_where_met(Project& project, SourceIndex const& index, SourceAnalysis const& analysis,
-                                                Lowered const& lowered, std::vector<std::string>& notes) {
+                                                Lowered const& lowered, std::vector<std::string>& hints) {
   std::vector<std::string> met;
   if (project.range || std::any_of(project.video.begin(), project.video.end(), changes_picture)) return met;
   std::string short_of;
@@ -168,7 +168,7 @@ Result<std::vector<std::string>> copy_where_met(Project& project, SourceIndex co
     target.video_codec = copy_codec;
     met.push_back(target.name);
   }
-  if (!short_of.empty()) notes.push_back("nearly what is asked for, but encoded again for " + short_of);
+  if (!short_of.empty()) hints.push_back("nearly what is asked for, but encoded again for " + short_of);
   return met;
 }
 

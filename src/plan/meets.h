@@ -23,10 +23,10 @@ struct Shortfall {
 std::optional<Shortfall> shortfall(Export const& target, EncodeNode const& encode, SourceIndex const& index,
                                    SourceAnalysis const& analysis, Lowered const& lowered);
 
-// Makes copies of those exports whose picture the source meets as it is. Returns their names; `notes` gets one line of what
+// Makes copies of those exports whose picture the source meets as it is. Returns their names; `hints` gets one line of what
 // others fall short by slightly.
 Result<std::vector<std::string>> copy_where_met(Project& project, SourceIndex const& index, SourceAnalysis const& analysis,
-                                                Lowered const& lowered, std::vector<std::string>& notes);
+                                                Lowered const& lowered, std::vector<std::string>& hints);
 
 // "h264 High 4.0 1920x1080 at 30 fps".
 std::string picture_text(SourceIndex const& index);

@@ -67,6 +67,7 @@ struct SourcePlan {
   std::vector<PlannedStage> stages;
   std::vector<PlannedOutput> outputs;
   std::vector<std::string> notes;  // what a person should know of what was chosen: "no picture: …"
+  std::vector<std::string> hints;  // the same for who looks at the plan; a run is silent about it
   std::string measurement{};       // key of what Project::measures asks for
 };
 

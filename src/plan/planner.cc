@@ -74,7 +74,7 @@ class Planner {
     }
     film_ = {analysis_.pts.front(), analysis_.end};
     if (range_) film_ = TRY(part_of(analysis_, index_.video.front().time_base / lowered_.speed, *range_));
-    if (!options_.without.contains("copy")) met_ = TRY(copy_where_met(project_, index_, analysis_, lowered_, plan_.notes));
+    if (!options_.without.contains("copy")) met_ = TRY(copy_where_met(project_, index_, analysis_, lowered_, plan_.hints));
     if (!met_.empty()) TRY(lower_picture());
     if (!graph_.leaves.empty()) TRY(plan_render());
     return plan_films();
