@@ -50,9 +50,9 @@ bool stays_on_a_live_screen(Happening const& what) {
 }  // namespace
 
 Style style_for(std::FILE* out) {
-  std::string_view locale;
+  std::string locale;
   for (auto const* name : {"LANG", "LC_CTYPE", "LC_ALL"})
-    if (auto value = environment(name); !value.empty()) locale = value;
+    if (auto value = environment(name); !value.empty()) locale = std::move(value);
   bool unicode = locale.find("UTF-8") != std::string_view::npos || locale.find("utf8") != std::string_view::npos ||
                  locale.find("UTF8") != std::string_view::npos || locale.find("utf-8") != std::string_view::npos;
   return {unicode ? Letters::unicode : Letters::ascii, is_live(out) && environment("NO_COLOR").empty()};
