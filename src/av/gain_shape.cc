@@ -15,6 +15,15 @@ constexpr double background = 20, most_change = 15;  // LU, dB
 double factor_of(double decibel) { return std::pow(10, decibel / 20); }
 }  // namespace
 
+double GainShape::factor_at(double second) const {
+  auto const whole = factor_of(gain);
+  if (curve.empty()) return whole;
+  auto const last = curve.size() - 1;
+  auto const tenth = std::min(last, static_cast<std::size_t>(second * 10));
+  double const from = factor_of(curve[tenth]), to = factor_of(curve[std::min(last, tenth + 1)]);
+  return whole * (from + (to - from) * std::min(1.0, second * 10 - static_cast<double>(tenth)));
+}
+
 void GainShape::apply(AVFrame& frame, std::int64_t position) const {
   auto const whole = factor_of(gain);
   auto const scale = [&](int i, double factor) {

@@ -13,6 +13,8 @@ struct GainShape {
   double gain = 0;           // dB
   std::vector<float> curve;  // dB at each tenth of a second, straight between; empty: none
 
+  // What a sample at that second is multiplied by.
+  double factor_at(double second) const;
   // To the samples from `position` on, in place.
   void apply(AVFrame& frame, std::int64_t position) const;
 };

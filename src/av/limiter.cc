@@ -24,11 +24,21 @@ Limiter::Limiter(AudioFormat format, double ceiling)
       in_(static_cast<std::size_t>(format.channels), std::vector<float>(TruePeak::reach + static_cast<std::size_t>(ahead_))),
       now_(-ahead_),
       held_(one),
-      first_(static_cast<std::size_t>(ahead_ / 2 + 1), one),
-      second_(static_cast<std::size_t>(ahead_ - ahead_ / 2 + 1), one * static_cast<std::int64_t>(first_.size())),
-      first_sum_(one * static_cast<std::int64_t>(first_.size())),
-      second_sum_(first_sum_ * static_cast<std::int64_t>(second_.size())),
-      lowest_(second_sum_) {}
+      first_{.ring = std::vector(static_cast<std::size_t>(ahead_ / 2 + 1), one), .sum = one * (ahead_ / 2 + 1)},
+      second_{.ring = std::vector(static_cast<std::size_t>(ahead_ - ahead_ / 2 + 1), first_.sum),
+              .sum = first_.sum * (ahead_ - ahead_ / 2 + 1)},
+      lowest_(second_.sum) {}
+
+std::int64_t Limiter::Mean::of(std::int64_t value) {
+  sum += value - ring[at];
+  ring[at] = value;
+  if (++at == ring.size()) at = 0;
+  return sum;
+}
+
+std::int64_t Limiter::whole() const {
+  return one * static_cast<std::int64_t>(first_.ring.size() * second_.ring.size());
+}
 
 Result<void> Limiter::push(AVFrame const& frame, Take const& take) {
   taken_ += frame.nb_samples;
@@ -68,13 +78,7 @@ std::int64_t Limiter::next_gain() {
   held_ = std::min(one, held_ + ((one - held_) * release_ >> 30) + 1);
   if (!needs_.empty()) held_ = std::min(held_, needs_.front().gain);
   quiet_ = held_ == one ? quiet_ + 1 : 0;
-  auto& first = first_[static_cast<std::size_t>(now_ + ahead_) % first_.size()];
-  first_sum_ += held_ - first;
-  first = held_;
-  auto& second = second_[static_cast<std::size_t>(now_ + ahead_) % second_.size()];
-  second_sum_ += first_sum_ - second;
-  second = first_sum_;
-  return second_sum_;
+  return second_.of(first_.of(held_));
 }
 
 // Nothing was taken away for so long that every gain in the means is 1, and nothing will be in the next frames.
@@ -84,7 +88,7 @@ bool Limiter::is_idle() const {
 }
 
 Result<void> Limiter::give(std::size_t count, Take const& take) {
-  auto const whole = one * static_cast<std::int64_t>(first_.size() * second_.size());
+  auto const whole = this->whole();
   bool const idle = is_idle();
   auto frame = TRY(make_samples(format_, static_cast<int>(count)));
   std::size_t given = 0;
@@ -117,8 +121,7 @@ Result<void> Limiter::give(std::size_t count, Take const& take) {
 }
 
 double Limiter::deepest() const {
-  auto const whole = one * static_cast<std::int64_t>(first_.size() * second_.size());
-  return lowest_ == whole ? 0 : -20 * std::log10(static_cast<double>(lowest_) / static_cast<double>(whole));
+  return lowest_ == whole() ? 0 : -20 * std::log10(static_cast<double>(lowest_) / static_cast<double>(whole()));
 }
 
 double Limiter::seconds() const { return static_cast<double>(limited_) / format_.sample_rate; }

@@ -37,6 +37,7 @@ class Limiter {
   void find_needs(std::size_t count);
   std::int64_t next_gain();
   bool is_idle() const;
+  std::int64_t whole() const;  // the gain of what is left as it was
   Result<void> give(std::size_t count, Take const& take);
   std::size_t there() const { return in_.front().size() - TruePeak::reach; }
 
@@ -52,8 +53,13 @@ class Limiter {
   std::int64_t now_, taken_ = 0, given_ = 0;
   // Gains are whole numbers, so that sums are exact: `one` is 1.
   std::int64_t held_, quiet_ = 0;             // frames for which it was 1
-  std::vector<std::int64_t> first_, second_;  // rings of two means, one after the other
-  std::int64_t first_sum_, second_sum_;
+  struct Mean {
+    std::vector<std::int64_t> ring;
+    std::int64_t sum;
+    std::size_t at = 0;
+    std::int64_t of(std::int64_t value);  // the sum of the last ones, this one included
+  };
+  Mean first_, second_;  // one after the other
   std::int64_t lowest_, limited_ = 0;
 };
 

@@ -7,6 +7,7 @@
 namespace reelmill::av {
 
 namespace {
+constexpr std::int64_t milliseconds = 1000;  // a second
 constexpr int tenths_of_block = 4, tenths_of_range = 30;
 constexpr double lowest_block = -100;  // LUFS; far below every gate, and what is below counts for nothing
 
@@ -18,24 +19,48 @@ void LoudnessMeter::Closes::operator()(ebur128_state* state) const { ebur128_des
 Result<LoudnessMeter> LoudnessMeter::open(AudioFormat format, Wishes wishes) {
   int mode = EBUR128_MODE_I;
   if (wishes.range || wishes.series) mode |= EBUR128_MODE_LRA;
-  if (wishes.true_peak) mode |= EBUR128_MODE_TRUE_PEAK;
   State state(ebur128_init(static_cast<unsigned>(format.channels), static_cast<unsigned long>(format.sample_rate), mode));
   if (!state) return out_of_memory();
   return LoudnessMeter(std::move(state), format, wishes);
 }
 
 Result<void> LoudnessMeter::add(AVFrame const& frame) {
-  if (!wishes_.series) return add_piece(frame, 0, frame.nb_samples);
+  if (wishes_.true_peak || wishes_.outline)
+    true_peaks_.add(frame, [this](std::span<float const> peaks) { note_peaks(peaks); });
+  if (!wishes_.series && !wishes_.outline) return add_piece(frame, 0, frame.nb_samples);
+  std::int64_t const steps = wishes_.outline ? milliseconds : 10;  // a second
   for (int from = 0; from < frame.nb_samples;) {
-    // The next tenth of a second begins at the nearest sample.
-    auto const tenth = frames_ * 10 / format_.sample_rate + 1;
-    auto const border = (tenth * format_.sample_rate + 9) / 10;
+    // The next step begins at the nearest sample.
+    auto const step = frames_ * steps / format_.sample_rate + 1;
+    auto const border = (step * format_.sample_rate + steps - 1) / steps;
     auto const count = static_cast<int>(std::min<std::int64_t>(border - frames_, frame.nb_samples - from));
     TRY(add_piece(frame, from, count));
     from += count;
-    if (frames_ == border) note_block();
+    if (frames_ != border) continue;
+    if (wishes_.outline) note_millisecond();
+    if (wishes_.series && step % (steps / 10) == 0) note_block();
   }
   return {};
+}
+
+void LoudnessMeter::finish() {
+  true_peaks_.finish([this](std::span<float const> peaks) { note_peaks(peaks); });
+  outline_.peak.resize(outline_.power.size());
+}
+
+void LoudnessMeter::note_millisecond() {
+  double loudness = -HUGE_VAL;
+  ebur128_loudness_window(state_.get(), 1, &loudness);
+  outline_.power.push_back(static_cast<float>(std::pow(10, (loudness - SoundOutline::weighting) / 10)));
+}
+
+void LoudnessMeter::note_peaks(std::span<float const> peaks) {
+  if (!wishes_.outline) return;
+  for (auto const peak : peaks) {
+    auto const at = static_cast<std::size_t>(peaks_noted_++ * milliseconds / format_.sample_rate);
+    if (at >= outline_.peak.size()) outline_.peak.resize(at + 1);
+    outline_.peak[at] = std::max(outline_.peak[at], peak);
+  }
 }
 
 Result<void> LoudnessMeter::add_piece(AVFrame const& frame, int from, int count) {
@@ -70,9 +95,9 @@ LoudnessFigures LoudnessMeter::figures() const {
       ebur128_loudness_range(state_.get(), &value) == EBUR128_SUCCESS)
     out.range = value;
   if (!wishes_.true_peak) return out;
-  double peak = 0;
-  for (int channel = 0; channel < format_.channels; ++channel)
-    if (ebur128_true_peak(state_.get(), static_cast<unsigned>(channel), &value) == EBUR128_SUCCESS) peak = std::max(peak, value);
+  auto rest = true_peaks_;
+  rest.finish([](std::span<float const>) {});
+  double const peak = rest.largest();
   if (peak > 0) out.true_peak = 20 * std::log10(peak);
   return out;
 }

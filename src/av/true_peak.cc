@@ -10,6 +10,7 @@ namespace reelmill::av {
 namespace {
 constexpr double window_shape = 8;  // of Kaiser's window: ripples below 80 dB
 constexpr std::size_t block = 64;   // samples worked on together
+constexpr std::size_t piece = 4096;  // samples worth beginning for
 
 // Modified Bessel function of the first kind, order 0.
 double bessel(double x) {
@@ -50,10 +51,10 @@ void TruePeak::raise(std::span<float const> samples, float floor, std::span<floa
     auto const around = samples.subspan(from, count + 2 * reach);
     float largest = 0;
     for (auto const sample : around) largest = std::max(largest, std::abs(sample));
-    if (largest * most_ <= floor) continue;
     // What lies between each sample and the next, beginning with that before the first.
     std::array<float, block + 1> between{};
-    for (auto const& taps : taps_) {
+    bool const is_near = largest * most_ > floor;
+    for (auto const& taps : std::span(taps_).first(is_near ? phases : 0)) {
       std::array<float, block + 1> sums{};
       for (std::size_t k = 0; k < 2 * reach; ++k) {
         float const tap = taps[k];
@@ -65,6 +66,33 @@ void TruePeak::raise(std::span<float const> samples, float floor, std::span<floa
     for (std::size_t i = 0; i < count; ++i)
       peaks[from + i] = std::max({peaks[from + i], std::abs(around[reach + i]), between[i], between[i + 1]});
   }
+}
+
+TruePeaks::TruePeaks(int channels, float not_looked_at)
+    : in_(static_cast<std::size_t>(channels), std::vector<float>(TruePeak::reach)), not_looked_at_(not_looked_at) {}
+
+void TruePeaks::add(AVFrame const& frame, Take const& take) {
+  for (std::size_t channel = 0; channel < in_.size(); ++channel) {
+    auto const* data = reinterpret_cast<float const*>(frame.extended_data[channel]);
+    in_[channel].insert(in_[channel].end(), data, data + frame.nb_samples);
+  }
+  work(piece, take);
+}
+
+void TruePeaks::finish(Take const& take) {
+  for (auto& channel : in_) channel.resize(channel.size() + TruePeak::reach);
+  work(1, take);
+}
+
+void TruePeaks::work(std::size_t least, Take const& take) {
+  auto const there = in_.front().size();
+  if (there < least + 2 * TruePeak::reach) return;
+  auto const count = there - 2 * TruePeak::reach;
+  peaks_.assign(count, 0);
+  for (auto const& channel : in_) true_peak_.raise(channel, largest_ * not_looked_at_, peaks_);
+  for (auto& channel : in_) channel.erase(channel.begin(), channel.begin() + static_cast<std::ptrdiff_t>(count));
+  largest_ = std::max(largest_, *std::max_element(peaks_.begin(), peaks_.end()));
+  take(peaks_);
 }
 
 }  // namespace reelmill::av

@@ -108,7 +108,7 @@ class AudioWalk {
     bool const is_measured = !stage_.measure.empty();
     bool const has_encodes = stage_.loudness && !stage_.encodes.empty();
     bool const is_dynamic = stage_.loudness && stage_.loudness->mode == "dynamic";
-    auto meter = TRY(av::LoudnessMeter::open(format_, {.series = is_measured || is_dynamic}));
+    auto meter = TRY(av::LoudnessMeter::open(format_, {.series = is_measured || is_dynamic, .outline = has_encodes}));
     auto sound = TRY(SpilledSound::create(attempt_, format_));
     passes_.begin(has_encodes ? 0.3 : 1);
     TRY(read([&](AVFrame const& frame) -> Result<void> {
@@ -116,6 +116,7 @@ class AudioWalk {
       TRY(meter.add(*mine));
       return has_encodes ? sound.write(*mine) : Result<void>();
     }));
+    meter.finish();
     if (is_measured) {
       auto unit = TRY(UnitFolder::make(attempt_, stage_.measure));
       TRY(unit.finish({{"measured", Measurement{meter.figures(), meter.seconds(), meter.blocks()}}}));

@@ -21,7 +21,7 @@ namespace reelmill {
 
 class LoudnessFit {
  public:
-  // `meter` has heard what `sound` holds, with its series where the mode is dynamic. All must outlive it.
+  // `meter` has heard what `sound` holds, with its outline, and with its series where the mode is dynamic. All must outlive it.
   LoudnessFit(SpilledSound& sound, av::LoudnessMeter const& meter, Loudness const& wanted, PassMeter& passes);
 
   // Finds gain and ceiling before any encode.
@@ -43,18 +43,16 @@ class LoudnessFit {
     bool reaches = true;            // the loudness asked for; no: more gain would only be limited away
   };
   struct Passed {
-    LoudnessFigures figures;
     double deepest = 0, limited_time = 0;
   };
-  enum class Measured { nothing, loudness, all };
   using Take = std::function<Result<void>(AVFrame const& frame)>;
-  Result<Passed> pass(Plan const& plan, Measured measured, Take const& take);
+  Result<Passed> pass(Plan const& plan, Take const& take);
   Result<void> narrow_range();
-  Result<void> settle_limiter(Plan& plan);
+  void settle_limiter(Plan& plan) const;
   void note_what_cannot_be();
   bool corrects_gain() const;
   std::optional<double> aim(Plan const& plan) const;
-  Result<void> correct(Plan& plan, LoudnessFigures const& after);
+  void correct(Plan& plan, LoudnessFigures const& after) const;
   void note_misses(Plan const& plan, LoudnessResult& result) const;
 
   SpilledSound& sound_;
