@@ -44,13 +44,6 @@ std::string_view name_of(SyncOutcome outcome) {
   return "";
 }
 
-double SyncFinding::delay_at(double t) const {
-  SyncSegment const* nearest = nullptr;
-  for (auto const& segment : segments)
-    if (nearest == nullptr || t >= segment.from) nearest = &segment;
-  return nearest == nullptr ? 0 : nearest->offset + drift * t;
-}
-
 void to_json(Json& json, SyncFinding const& finding) { write(json, finding); }
 void from_json(Json const& json, SyncFinding& finding) { read(json, finding); }
 

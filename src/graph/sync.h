@@ -42,8 +42,6 @@ struct SyncFinding {
   std::vector<SyncSegment> segments;  // in the order of A; none where refused
   std::vector<SyncWindow> windows;
   double length_a = 0, length_b = 0;
-
-  double delay_at(double t) const;  // by the segment that t is in, or the nearest
 };
 
 // Which delay is too small to be called one.

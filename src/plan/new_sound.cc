@@ -62,7 +62,7 @@ Rational end_of(std::vector<SoundPiece> const& pieces, Rational begin) { return 
 Key sync_key(Key key, AudioStreamInfo const& own, SoundTrackOf const& a, OtherSound const& other, Builds const& builds) {
   key.add("content of the sound", own.identity).add("begins", a.start);
   key.add("content of the other sound", other.info.identity).add("the other begins", other.track.start);
-  return key.add(builds, {"libavformat", "libavcodec", "libavutil", "libswresample"});
+  return key.add(builds, {"libavformat", "libavcodec", "libavutil", "libswresample", "processor"});
 }
 
 std::vector<std::string> new_sound_notes(NewSound const& wish, SyncFinding const* finding, Rational film_end,

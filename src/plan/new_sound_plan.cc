@@ -13,7 +13,7 @@ namespace reelmill {
 
 namespace {
 constexpr double seconds_decoded_a_second = 200;
-constexpr std::int64_t bytes_a_second = 40'000;   // of both recordings in the worker's memory
+constexpr std::int64_t bytes_a_second = 40'000;   // of sound, of both recordings together, in the worker's memory
 constexpr std::int64_t offset_steps = 1'000'000;  // to a second
 
 class NewSoundPlanner {
@@ -76,6 +76,10 @@ class NewSoundPlanner {
 
   Result<NewSoundPlan> placed(OtherSound const& other, std::vector<SoundPiece> pieces, SyncFinding const* finding) {
     auto const end = end_of(pieces, film_.begin);
+    if (std::all_of(pieces.begin(), pieces.end(), [&](SoundPiece const& piece) { return piece.from >= film_.end; }))
+      return Error{.kind = ErrorKind::media,
+                   .what = fmt::format("planning {}: the film is over before the new sound begins; check 'offset'",
+                                       film_.source.filename().string())};
     if (end <= film_.begin)
       return Error{.kind = ErrorKind::media,
                    .what = fmt::format("planning {}: the new sound is over before the film begins; check 'offset'",

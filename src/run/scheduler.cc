@@ -123,6 +123,8 @@ Result<void> Run::admit(std::vector<Work> works) {
     if (!known_.insert(work.id).second) continue;
     if (auto const source = source_of(work.stage); !source.empty() && !work.stamp)
       if (auto const stamp = stamp_of(source)) work.stamp = *stamp;
+    if (auto const other = other_source_of(work.stage); !other.empty() && !work.other_stamp)
+      if (auto const stamp = stamp_of(other)) work.other_stamp = *stamp;
     if (store_.missing(work.keys).empty()) {
       for (auto& next : TRY(more_(work))) waiting.push_back(std::move(next));
       continue;
@@ -193,11 +195,12 @@ bool Run::reads_damage(Work const& work) {
 Result<void> Run::commit(Attempt const& attempt, std::string const& key) {
   TRY(lease_.check());
   auto const& work = attempt.entry.work;
-  if (auto const source = source_of(work.stage); !is_as_planned(source, work.stamp))
-    return Error{ErrorKind::media,
-                 fmt::format("reading '{}': the file changed while it was worked on, so nothing of this was kept; wait until it "
-                             "is complete and run again",
-                             source)};
+  for (auto const& [source, stamp] : {std::pair(source_of(work.stage), work.stamp), {other_source_of(work.stage), work.other_stamp}})
+    if (!is_as_planned(source, stamp))
+      return Error{ErrorKind::media,
+                   fmt::format("reading '{}': the file changed while it was worked on, so nothing of this was kept; wait until it "
+                               "is complete and run again",
+                               source)};
   return store_.commit(attempt.folder, key);
 }
 
@@ -251,7 +254,7 @@ Result<void> Run::on_line(ChildId child, Attempt& attempt, std::string const& te
 Result<void> Run::on_end(Attempt attempt, Exit const& exit) {
   auto& work = attempt.entry.work;
   TRY(lease_.check());
-  if (is_as_planned(source_of(work.stage), work.stamp)) {
+  if (is_as_planned(source_of(work.stage), work.stamp) && is_as_planned(other_source_of(work.stage), work.other_stamp)) {
     auto adopted = adopt_complete(store_, attempt.folder, attempt.wanted);
     for (auto const& key : adopted.keys) events_.emit(UnitDone{work.id, key});
     if (!attempt.error) attempt.error = std::move(adopted.error);

@@ -35,7 +35,7 @@ struct Work {
   std::string group{};            // works of one group are of no use without each other
   // Of the stage's source, from before it was planned; nothing: what it is when the work is handed over. A work whose source is
   // another when it ends has failed.
-  std::optional<Stamp> stamp{};
+  std::optional<Stamp> stamp{}, other_stamp{};
 };
 
 struct SchedulerOptions {

@@ -17,6 +17,7 @@ namespace {
 constexpr double nearest_windows = 1;  // seconds from one window to the next, at least
 constexpr std::size_t most_windows = 360;
 constexpr double same_lag = 0.02;     // seconds: two guesses that are one
+constexpr double crowd_width = 0.02;  // seconds: anchors of one take are no further apart
 constexpr double silence = 1e-4;      // of the energy of a loud window
 constexpr double loud_share = 0.95;   // of the windows are softer than a loud one
 constexpr double least_share = 0.35;  // of the windows with sound that must agree
@@ -77,27 +78,48 @@ class Search {
     return energies[static_cast<std::size_t>(at)];
   }
 
-  // The median of the slopes from anchor to anchor, long ones counting more.
+  // The slope at which the anchors crowd most: those of each take lie together then. Anchors on either side of a cut say
+  // nothing of the slope.
   SlopeRange slopes_of_anchors() const {
-    std::vector<std::pair<double, double>> slopes;
-    double weight = 0, longest = 0;
-    for (std::size_t i = 0; i < anchors_.size(); ++i)
-      for (std::size_t j = i + 1; j < anchors_.size(); ++j) {
-        double const time = anchors_[j].at - anchors_[i].at;
-        if (time < 10 || std::abs(anchors_[j].lag - anchors_[i].lag) > 0.03 + steepest_drift * time) continue;
-        slopes.emplace_back((anchors_[j].lag - anchors_[i].lag) / time, time);
-        weight += time;
-        longest = std::max(longest, time);
-      }
-    if (slopes.empty()) return {0, steepest_drift};
-    std::sort(slopes.begin(), slopes.end());
-    double middle = 0, before = 0;
-    for (auto const& [slope, time] : slopes) {
-      before += time;
-      middle = slope;
-      if (before >= weight / 2) break;
+    if (anchors_.size() < 2) return {0, steepest_drift};
+    double const span = anchors_.back().at - anchors_.front().at;
+    if (span <= 0) return {0, steepest_drift};
+    double const step = 0.25 * crowd_width / span;
+    auto const steps = static_cast<int>(std::ceil(steepest_drift / step));
+    Crowding best;
+    for (int i = -steps; i <= steps; ++i) {
+      auto const here = crowding_at(step * i);
+      bool const is_flatter = here.score == best.score && std::abs(here.slope) < std::abs(best.slope);
+      if (here.score > best.score || is_flatter) best = here;
     }
-    return {middle, std::min(steepest_drift, std::max(30e-6, 0.02 / longest))};
+    if (best.span <= 0) return {0, steepest_drift};
+    return {best.slope, std::min(steepest_drift, std::max(30e-6, crowd_width / best.span))};
+  }
+
+  struct Crowding {
+    double slope = 0;
+    std::size_t score = 0;  // sum of the squares of how many lie together
+    double span = 0;        // seconds from the first to the last of the greatest crowd
+  };
+  Crowding crowding_at(double slope) const {
+    struct Level {
+      double lag, at;
+    };
+    std::vector<Level> levels;
+    for (auto const& anchor : anchors_) levels.push_back({anchor.lag - slope * anchor.at, anchor.at});
+    std::sort(levels.begin(), levels.end(), [](Level const& a, Level const& b) { return a.lag < b.lag; });
+    Crowding out{slope};
+    std::size_t greatest = 0;
+    for (std::size_t from = 0; from < levels.size();) {
+      auto to = from;
+      double first = levels[from].at, last = first;
+      for (; to < levels.size() && levels[to].lag <= levels[from].lag + crowd_width; ++to)
+        first = std::min(first, levels[to].at), last = std::max(last, levels[to].at);
+      if (to - from > greatest) greatest = to - from, out.span = last - first;
+      out.score += (to - from) * (to - from);
+      from = to;
+    }
+    return out;
   }
 
   std::vector<double> guesses(double at, double slope) const {
@@ -173,6 +195,15 @@ struct Turned {
   double at(double x, double lag) const { return is_turned ? x + lag : x; }
   double delay(double lag) const { return is_turned ? lag : -lag; }
 };
+// Whether what comes later in A comes later in B.
+bool is_in_order(SyncFinding const& finding) {
+  auto const heard = [&](SyncSegment const& segment, double t) { return t - segment.offset - finding.drift * t; };
+  for (std::size_t i = 1; i < finding.segments.size(); ++i) {
+    auto const &before = finding.segments[i - 1], &after = finding.segments[i];
+    if (heard(after, after.from) < heard(before, before.to)) return false;
+  }
+  return true;
+}
 }  // namespace
 
 Result<SyncFinding> find_sync(Recording const& a, Recording const& b) {
@@ -217,6 +248,11 @@ Result<SyncFinding> find_sync(Recording const& a, Recording const& b) {
     out.segments.push_back({turned.at(from, lag_from), turned.at(to, lag_to), offset});
   }
   std::sort(out.segments.begin(), out.segments.end(), [](auto const& p, auto const& q) { return p.from < q.from; });
+  if (!is_in_order(out)) {
+    out.segments.clear();
+    out.reason = "what they have in common comes in another order in one of them";
+    return out;
+  }
   TRY(place_cuts(out, a, b));
   bool const is_still = std::all_of(out.segments.begin(), out.segments.end(), [&](SyncSegment const& segment) {
     return std::max(std::abs(segment.offset + out.drift * segment.from), std::abs(segment.offset + out.drift * segment.to)) <=

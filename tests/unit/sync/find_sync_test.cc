@@ -131,6 +131,31 @@ TEST(FindSync, PlacesACutAndItsJump) {
   EXPECT_NEAR(extended->segments[1].from, 30, 0.1);
 }
 
+// Whose two halves, taken together, look like a drift.
+TEST(FindSync, SeesAShortCutInALongRecording) {
+  auto const sound = syllables(600, 21);
+  auto edited = part_of(sound, 0, 300);
+  auto const rest = part_of(sound, 300.3, 600);
+  edited.insert(edited.end(), rest.begin(), rest.end());
+  auto const found = find_sync(recorded(sound), recorded(edited, 0.5));
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->segments.size(), 2U) << found->reason;
+  EXPECT_NEAR(found->drift, 0, 1e-6);
+  EXPECT_NEAR(found->segments[1].offset - found->segments[0].offset, 0.3, 0.0003);
+  EXPECT_NEAR(found->segments[0].to, 300, 0.15);
+}
+
+TEST(FindSync, TakesInAnotherOrderAreRefused) {
+  auto const sound = syllables(60, 22);
+  auto turned = part_of(sound, 30, 60);
+  auto const first = part_of(sound, 0, 30);
+  turned.insert(turned.end(), first.begin(), first.end());
+  auto const found = find_sync(recorded(sound), recorded(turned));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->outcome, SyncOutcome::refused);
+  EXPECT_NE(found->reason.find("another order"), std::string::npos) << found->reason;
+}
+
 TEST(FindSync, WhatIsInSyncIsLeftAlone) {
   auto const sound = syllables(30, 5);
   auto const found = find_sync(recorded(sound, 0.7, 1), recorded(sound, 0.7, 2));
