@@ -33,10 +33,13 @@ Result<av::Frame> SpilledSound::mend(AVFrame const& frame) {
   auto out = av::share(frame);
   for (int channel = 0; channel < format_.channels; ++channel) {
     auto const* const data = samples_of(frame, channel);
-    if (std::all_of(data, data + frame.nb_samples, is_sound)) continue;
+    auto& before = last_[static_cast<std::size_t>(channel)];
+    if (std::all_of(data, data + frame.nb_samples, is_sound)) {
+      if (frame.nb_samples > 0) before = data[frame.nb_samples - 1];
+      continue;
+    }
     if (av_frame_make_writable(out.get()) < 0) return Error{.kind = ErrorKind::full, .what = "mending sound: out of memory"};
     auto* const mine = samples_of(*out, channel);
-    float before = 0;
     for (int i = 0; i < frame.nb_samples; ++i) {
       if (!is_sound(mine[i])) {
         mine[i] = before;
@@ -83,6 +86,24 @@ Result<void> SpilledSound::read(Take const& take) {
         return disk_error("reading sound that was put aside", errno);
     done += count;
     TRY(take(*frame));
+  }
+  return {};
+}
+
+Result<void> SpilledSound::fetch(std::int64_t from, AVFrame& into) {
+  TRY(flush());
+  for (int done = 0; done < into.nb_samples;) {
+    auto const at = from + done, block = at / block_samples, inside = at % block_samples;
+    auto const length = std::min<std::int64_t>(block_samples, samples_ - block * block_samples);  // the last one is shorter
+    auto const count = std::min<std::int64_t>(into.nb_samples - done, length - inside);
+    for (int channel = 0; channel < format_.channels; ++channel) {
+      auto const place = block * block_samples * format_.channels + channel * length + inside;
+      auto const bytes = static_cast<std::size_t>(count) * sizeof(float);
+      if (std::fseek(file_.get(), static_cast<long>(place * std::int64_t{sizeof(float)}), SEEK_SET) != 0 ||
+          std::fread(samples_of(into, channel) + done, 1, bytes, file_.get()) != bytes)
+        return disk_error("reading sound that was put aside", errno);
+    }
+    done += static_cast<int>(count);
   }
   return {};
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "av/audio_source.h"
 #include "av/packets_file.h"
@@ -25,6 +26,8 @@ class SpilledSound {
   using Take = std::function<Result<void>(AVFrame& frame)>;
   // From the beginning, in frames that are the taker's to change.
   Result<void> read(Take const& take);
+  // The samples from `from` on, as many as the frame has; all of them are there. Nothing is written any more.
+  Result<void> fetch(std::int64_t from, AVFrame& into);
 
   av::AudioFormat const& format() const { return format_; }
   std::int64_t samples() const { return samples_; }
@@ -33,13 +36,14 @@ class SpilledSound {
 
  private:
   SpilledSound(std::unique_ptr<std::FILE, av::CloseFile> file, av::AudioFormat format, av::Frame block)
-      : file_(std::move(file)), format_(format), block_(std::move(block)) {}
+      : file_(std::move(file)), format_(format), block_(std::move(block)), last_(static_cast<std::size_t>(format.channels)) {}
   Result<void> flush();
 
   std::unique_ptr<std::FILE, av::CloseFile> file_;
   av::AudioFormat format_;
   av::Frame block_;
-  int filled_ = 0;  // of the block
+  int filled_ = 0;           // of the block
+  std::vector<float> last_;  // sample of each channel that was mended or let pass
   std::int64_t samples_ = 0, mended_ = 0;
 };
 
