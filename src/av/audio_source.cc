@@ -16,7 +16,7 @@ extern "C" {
 namespace reelmill::av {
 
 namespace {
-Rational const jitter{20, 1000};           // differences up to this are the clock's, not gaps
+Rational const jitter{19, 1000};           // differences up to this are the clock's; a packet of 20 ms that is missing is a gap
 Rational const jitter_at_change{1, 1000};  // where another recording begins there is no reason to trust the one before
 constexpr std::int64_t longest_gap = 60;   // seconds; more is a broken clock, not a gap
 constexpr std::int64_t silence_piece = 8192;
@@ -58,7 +58,7 @@ Result<Frame> make_samples(AudioFormat const& format, int samples) {
   return frame;
 }
 
-Result<AudioSource> AudioSource::open(std::string const& path, int stream, Rational start, AudioFormat format,
+Result<AudioSource> AudioSource::open(std::string const& path, int stream, std::optional<Rational> start, AudioFormat format,
                                       Downmix const& downmix) {
   auto demuxer = TRY(Demuxer::open(path));
   if (stream < 0 || stream >= static_cast<int>(demuxer.context().nb_streams))
@@ -119,7 +119,9 @@ std::optional<std::int64_t> AudioSource::instant_of(AVFrame const& frame) {
   if (frame.best_effort_timestamp == AV_NOPTS_VALUE) return std::nullopt;
   auto const& base = demuxer_.stream(stream_).time_base;
   if (std::abs(static_cast<double>(frame.best_effort_timestamp) * av_q2d(base)) > latest_instant) return std::nullopt;
-  return samples_in(Rational(frame.best_effort_timestamp) * Rational(base.num, base.den) - start_, frame.sample_rate);
+  auto const instant = Rational(frame.best_effort_timestamp) * Rational(base.num, base.den);
+  if (!start_) start_ = instant - Rational(clock_, frame.sample_rate);
+  return samples_in(instant - *start_, frame.sample_rate);
 }
 
 void AudioSource::follow_clock(AVFrame const& frame) {
@@ -171,7 +173,8 @@ Result<void> AudioSource::open_resampler(AVFrame const& frame) {
     return Error{.kind = ErrorKind::media,
                  .what = fmt::format("reading the sound of {}: {} channels, more than {}", name(), count, most_channels)};
   Matrix matrix;
-  if (av_channel_layout_compare(&in.it, &out.it) != 0) {
+  bool const is_one_side = takes_one_side(in.it, downmix_) && format_.channels <= 2;
+  if (is_one_side || av_channel_layout_compare(&in.it, &out.it) != 0) {
     matrix = format_.channels > 2 ? placing_matrix(in.it, out.it) : downmix_matrix(in.it, format_.channels, downmix_);
     ledger_.downmix = matrix.text;
     // The matrix says all about places, so any will do for the resampler, which knows no others than these.

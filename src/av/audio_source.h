@@ -23,7 +23,8 @@ struct AudioFormat {
 
 class AudioSource {
  public:
-  static Result<AudioSource> open(std::string const& path, int stream, Rational start, AudioFormat format,
+  // Without a start it begins with its first sample.
+  static Result<AudioSource> open(std::string const& path, int stream, std::optional<Rational> start, AudioFormat format,
                                   Downmix const& downmix = {});
 
   // Frames of any length, in order.
@@ -44,7 +45,8 @@ class AudioSource {
   std::string const& name() const { return demuxer_.name(); }
 
  private:
-  AudioSource(Demuxer demuxer, Decoder decoder, int stream, Rational start, AudioFormat format, Downmix const& downmix)
+  AudioSource(Demuxer demuxer, Decoder decoder, int stream, std::optional<Rational> start, AudioFormat format,
+              Downmix const& downmix)
       : demuxer_(std::move(demuxer)),
         decoder_(std::move(decoder)),
         stream_(stream),
@@ -63,7 +65,7 @@ class AudioSource {
   Demuxer demuxer_;
   Decoder decoder_;
   int stream_;
-  Rational start_;
+  std::optional<Rational> start_;
   AudioFormat format_;
   Downmix downmix_;
   Swresample resample_;

@@ -103,17 +103,23 @@ Matrix placing_matrix(AVChannelLayout const& source, AVChannelLayout const& want
   return out;
 }
 
+bool takes_one_side(AVChannelLayout const& source, Downmix const& downmix) {
+  return source.nb_channels == 2 && (downmix.side == "left" || downmix.side == "right");
+}
+
 Matrix downmix_matrix(AVChannelLayout const& source, int channels, Downmix const& downmix) {
   auto const count = static_cast<std::size_t>(source.nb_channels);
   std::vector<double> left(count), right(count);
-  bool const is_mono = count == 1;
+  bool const is_one_side = takes_one_side(source, downmix);
+  bool const is_mono = count == 1 || is_one_side;
   bool const has_places = source.order == AV_CHANNEL_ORDER_NATIVE || source.order == AV_CHANNEL_ORDER_CUSTOM;
   for (std::size_t i = 0; i < count; ++i) {
     auto const sides = is_mono || !has_places
                            ? Sides{1, 1}
                            : sides_of(av_channel_layout_channel_from_index(&source, static_cast<unsigned>(i)), downmix);
-    left[i] = sides.left;
-    right[i] = sides.right;
+    bool const is_taken = !is_one_side || (downmix.side == "left") == (i == 0);
+    left[i] = is_taken ? sides.left : 0;
+    right[i] = is_taken ? sides.right : 0;
   }
   Matrix out;
   if (channels == 1) {

@@ -25,6 +25,9 @@ struct Matrix {
   std::string text;  // "5.1(side) to stereo: FL = 0.414 FL + 0.293 FC + 0.293 SL, …", for people
 };
 
+// Whether one channel of the source, which is stereo, stands for both; it does so in mono, too.
+bool takes_one_side(AVChannelLayout const& source, Downmix const& downmix);
+
 Matrix downmix_matrix(AVChannelLayout const& source, int channels, Downmix const& downmix);
 
 // For layouts of more channels: each keeps its place, surrounds at the side and behind stand in for each other, a single one goes

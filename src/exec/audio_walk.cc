@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "av/audio_chain.h"
 #include "av/audio_source.h"
 #include "av/loudness_meter.h"
 #include "av/tempo.h"
+#include "exec/dead_channel.h"
 #include "exec/loudness_fit.h"
 #include "exec/pass_meter.h"
 #include "exec/sound_encode.h"
+#include "exec/sound_steps.h"
 #include "exec/spilled_sound.h"
 #include "exec/stage_sound.h"
 #include "exec/unit_folder.h"
@@ -20,6 +22,7 @@
 namespace reelmill {
 
 namespace {
+constexpr std::int64_t silence_piece = 8192;
 
 struct Output {
   AudioEncode const& encode;
@@ -58,13 +61,28 @@ class AudioWalk {
   }
 
  private:
-  using Take = av::AudioChain::Take;
+  using Take = SoundSteps::Take;
+
+  // The stage, with the channel that is to be taken for both where it has to be found first.
+  Result<AudioStage> with_living_channel() {
+    auto stage = stage_;
+    if (stage.downmix.side != "auto") return stage;
+    stage.downmix.side.clear();
+    if (auto const found = TRY(living_channel(stage_))) {
+      stage.downmix.side = found->side;
+      bool const is_left = found->side == "left";
+      reporter_.warning(fmt::format("{}: its {} channel is dead ({:.0f} dB below the other); the {} one is taken for both",
+                                    std::filesystem::path(stage_.source).filename().string(), is_left ? "right" : "left",
+                                    found->louder, found->side));
+    }
+    return stage;
+  }
 
   // Everything before the encodes.
   Result<void> read(Take const& take) {
-    auto source = TRY(StageSound::open(stage_, format_));
+    auto source = TRY(StageSound::open(TRY(with_living_channel()), format_));
     auto tempo = TRY(av::Tempo::open(stage_.tempo, format_));
-    auto chain = TRY(av::AudioChain::open(stage_.filters, format_));
+    auto steps = TRY(SoundSteps::open(stage_, attempt_, format_));
     double done = 0;
     auto const to_taker = [&](AVFrame const& frame) -> Result<void> {
       TRY(take(frame));
@@ -72,13 +90,20 @@ class AudioWalk {
       passes_.at_second(done);
       return {};
     };
-    auto const to_chain = [&](AVFrame const& frame) { return chain.push(frame, to_taker); };
+    auto const to_steps = [&](AVFrame const& frame) { return steps.push(frame, to_taker); };
     auto const total_of_source = round(stage_.duration * stage_.tempo * Rational(format_.sample_rate));
-    TRY(source.read(total_of_source, [&](AVFrame const& frame) { return tempo.push(frame, to_chain); }));
-    TRY(tempo.finish(to_chain));
-    TRY(chain.finish(to_taker));
+    std::int64_t heard = 0;
+    TRY(source.read(total_of_source, [&](AVFrame const& frame) {
+      heard += frame.nb_samples;
+      return tempo.push(frame, to_steps);
+    }));
+    // A bed goes on where the source's sound is over before the film.
+    for (std::int64_t rest = stage_.beds.empty() ? 0 : total_of_source - heard; rest > 0; rest -= silence_piece)
+      TRY(tempo.push(*TRY(av::make_samples(format_, static_cast<int>(std::min(rest, silence_piece)))), to_steps));
+    TRY(tempo.finish(to_steps));
+    TRY(steps.finish(to_taker));
     ledger_ = source.ledger();
-    latency_ = chain.latency();
+    latency_ = steps.latency();
     name_ = source.name();
     for (auto const& what : mended(ledger_)) reporter_.warning(fmt::format("{}: {}", name_, what));
     return {};

@@ -26,8 +26,7 @@ SandboxPlan sandbox_of(Stage const& stage, StageLimits const& limits, std::files
   plan.writable.push_back(attempt);
   for (auto const& source : {source_of(stage), other_source_of(stage)})
     if (!source.empty()) plan.readable.emplace_back(source);
-  if (auto const* video = std::get_if<VideoStage>(&stage))
-    for (auto const& asset : assets_of(*video)) plan.readable.emplace_back(asset);
+  for (auto const& asset : assets_of(stage)) plan.readable.emplace_back(asset);
   if (auto const* mux = std::get_if<MuxStage>(&stage)) {
     for (auto const& input : mux->video) plan.readable.emplace_back(input.path);
     for (auto const& input : mux->audio) plan.readable.emplace_back(input.path);

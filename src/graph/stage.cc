@@ -2,6 +2,7 @@
 #include "graph/stage.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -141,10 +142,17 @@ inline constexpr auto fields_of<SoundPiece> = std::tuple{field("from", &SoundPie
                                                          field("at", &SoundPiece::at), field("rate", &SoundPiece::rate)};
 template <>
 inline constexpr auto fields_of<Downmix> = std::tuple{field("center", &Downmix::center), field("surround", &Downmix::surround),
-                                                      field("lfe", &Downmix::lfe), field("normalize", &Downmix::normalize)};
+                                                      field("lfe", &Downmix::lfe), field("normalize", &Downmix::normalize),
+                                                      field("side", &Downmix::side)};
 template <>
 inline constexpr auto fields_of<AudioFilter> =
     std::tuple{field("filter", &AudioFilter::filter), field("options", &AudioFilter::options)};
+template <>
+inline constexpr auto fields_of<SoundBed> = std::tuple{
+    field("file", &SoundBed::file),         field("after", &SoundBed::after),        field("gain", &SoundBed::gain),
+    field("from", &SoundBed::from),         field("to", &SoundBed::to),              field("fade_in", &SoundBed::fade_in),
+    field("fade_out", &SoundBed::fade_out), field("loop", &SoundBed::loop),          field("duck", &SoundBed::duck),
+    field("threshold", &SoundBed::threshold)};
 template <>
 inline constexpr auto fields_of<AudioEncode> = std::tuple{field("codec", &AudioEncode::codec),
                                                           field("bitrate", &AudioEncode::bitrate),
@@ -161,6 +169,7 @@ inline constexpr auto fields_of<AudioStage> = std::tuple{field("source", &AudioS
                                                          field("channels", &AudioStage::channels),
                                                          field("tempo", &AudioStage::tempo),
                                                          field("pieces", &AudioStage::pieces),
+                                                         field("beds", &AudioStage::beds),
                                                          field("downmix", &AudioStage::downmix),
                                                          field("filters", &AudioStage::filters),
                                                          field("encodes", &AudioStage::encodes),
@@ -243,10 +252,22 @@ void check(std::vector<SoundPiece> const& pieces) {
       throw std::invalid_argument("a piece of a sound ends before it begins, or runs backwards");
 }
 
+void check(AudioStage const& stage) {
+  check(stage.pieces);
+  int last = 0;
+  for (auto const& bed : stage.beds) {
+    if (bed.after < last || bed.after > static_cast<int>(stage.filters.size()))
+      throw std::invalid_argument("'beds' are not in the order of 'after', or stand behind filters that there are not");
+    last = bed.after;
+    for (double const number : {bed.gain, bed.from, bed.to, bed.fade_in, bed.fade_out, bed.duck, bed.threshold})
+      if (!(std::abs(number) < 1e9)) throw std::invalid_argument("a bed's number is out of range");
+  }
+}
+
 void check(Stage const& stage) {
   if (auto const* const video = std::get_if<VideoStage>(&stage))
     for (auto const& chunk : video->chunks) check(chunk);
-  if (auto const* const audio = std::get_if<AudioStage>(&stage)) check(audio->pieces);
+  if (auto const* const audio = std::get_if<AudioStage>(&stage)) check(*audio);
   if (auto const* const mux = std::get_if<MuxStage>(&stage); mux != nullptr && !is_plain_name(mux->file))
     throw std::invalid_argument("'file' is not the name of a file");
   for (auto const& key : unit_keys(stage))
@@ -331,13 +352,22 @@ auto* asset_in(Node& node) {
 Asset* asset_of(VideoNode& node) { return asset_in(node); }
 Asset const* asset_of(VideoNode const& node) { return asset_in(node); }
 
-std::vector<std::string> assets_of(VideoStage const& stage) {
+double seconds_of(SoundBed const& bed, Rational duration) {
+  double const end = bed.to > 0 ? std::min(bed.to, duration.value()) : duration.value();
+  return std::max(0.0, end - bed.from);
+}
+
+std::vector<std::string> assets_of(Stage const& stage) {
   std::vector<std::string> paths;
-  for (auto const& node : stage.nodes) {
+  if (auto const* const audio = std::get_if<AudioStage>(&stage))
+    for (auto const& bed : audio->beds) paths.push_back(bed.file.path);
+  auto const* const video = std::get_if<VideoStage>(&stage);
+  if (video == nullptr) return paths;
+  for (auto const& node : video->nodes) {
     auto const* const asset = asset_of(node);
     if (!asset || asset->path.empty()) continue;
     auto const& id = std::visit([](auto const& n) -> std::string const& { return n.id; }, node);
-    bool const used = std::holds_alternative<LutNode>(node) || std::any_of(stage.chunks.begin(), stage.chunks.end(),
+    bool const used = std::holds_alternative<LutNode>(node) || std::any_of(video->chunks.begin(), video->chunks.end(),
                                                                            [&](auto const& c) { return c.weights.contains(id); });
     if (used) paths.push_back(asset->path);
   }

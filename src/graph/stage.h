@@ -189,6 +189,9 @@ struct VideoStage {
 struct Downmix {
   double center = 0.7071, surround = 0.7071, lfe = 0;
   bool normalize = true;  // as much quieter as it takes that no sum can clip
+  // Of a stereo source, the channel that is taken for both: left, right, or auto: the other one of a dead channel, if there is
+  // one. Empty: each for itself.
+  std::string side = {};
   friend bool operator==(Downmix const&, Downmix const&) = default;
 };
 // A part of a recording whose clock is not the film's. Seconds.
@@ -202,6 +205,19 @@ struct AudioFilter {
   std::string filter;  // libavfilter's name
   std::map<std::string, std::string> options;
 };
+// Another sound beside the film's, a bed of music for example: a track of the file that can be decoded, the preferred one before others. Seconds count from
+// output sample 0.
+struct SoundBed {
+  Asset file;
+  int after = 0;                     // how many of the filters come before it
+  double gain = 0;                   // dB
+  double from = 0, to = 0;           // to 0: to the end
+  double fade_in = 0, fade_out = 0;  // the latter ends with the bed
+  bool loop = true;                  // begins anew whenever it is over, without a gap
+  double duck = 0, threshold = 0;    // dB by which it is quieter while the film's sound is louder than that, dBFS of 20 ms
+};
+// How much of the file is read at most where the stage lasts so long. One that begins before the stage is read from its beginning.
+double seconds_of(SoundBed const& bed, Rational duration);
 // Lead is encoded silence before the first sample (for players without edit lists); the encoder's priming comes besides.
 struct AudioEncode {
   std::string codec = "aac";
@@ -228,6 +244,7 @@ struct AudioStage {
   // Where the sound is another recording's than the picture: which part of it is heard when, in the order of time and without
   // overlaps; between them there is silence. `start` is then on the film's clock. Empty: the source is the film.
   std::vector<SoundPiece> pieces;
+  std::vector<SoundBed> beds;  // in the order of `after`
 };
 
 // --- copy --------------------------------------------------------------------------------------------------------
@@ -315,7 +332,7 @@ std::vector<std::string> unit_keys(Stage const& stage);
 std::string source_of(Stage const& stage);
 // The second recording of a stage that reads two; else empty.
 std::string other_source_of(Stage const& stage);
-// The files besides the source that its chunks need.
-std::vector<std::string> assets_of(VideoStage const& stage);
+// The files besides the sources that it needs.
+std::vector<std::string> assets_of(Stage const& stage);
 
 }  // namespace reelmill

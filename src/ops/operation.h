@@ -91,6 +91,8 @@ struct Lowering {
   std::vector<Prefilter> prefilters;  // of operations that look at neighbouring frames; they come before every node
   bool deinterlaces = false;          // takes the place of the deinterlacing that interlaced sources get by themselves
   std::vector<AudioFilter> audio;
+  std::vector<SoundBed> beds;  // behind the filters; `after` is filled by the planner
+  std::string side;            // Downmix::side
   std::optional<NewSound> new_sound;
   std::optional<Downmix> downmix;    // how the source's channels become `channels`; before all filters of the sound
   int channels = 2;                  // 0: as many as the source has

@@ -11,7 +11,7 @@ namespace reelmill {
 
 namespace {
 // Raised when the same stage gives another result: every key carries it.
-constexpr int engine_version = 3;
+constexpr int engine_version = 4;
 constexpr int form_of_index = 2;  // to be raised when more is read of the same source
 
 std::string const& id_of(VideoNode const& node) {
@@ -156,6 +156,7 @@ void add_sound(Key& key, AudioStage const& stage) {
   auto const& mix = stage.downmix;
   key.add("downmix", fmt::format("center={} surround={} lfe={} normalize={}", shortest(mix.center), shortest(mix.surround),
                                  shortest(mix.lfe), mix.normalize));
+  if (!mix.side.empty()) key.add("channel taken", mix.side);
   for (auto const& piece : stage.pieces)
     key.add("piece", fmt::format("{} to {} from {} at {}", to_string(piece.from), to_string(piece.to), to_string(piece.at),
                                  to_string(piece.rate)));
@@ -163,6 +164,11 @@ void add_sound(Key& key, AudioStage const& stage) {
     std::string text = filter.filter;
     for (auto const& [name, value] : filter.options) text += fmt::format(" {}={}", name, value);
     key.add("step", text);
+  }
+  for (auto const& bed : stage.beds) {
+    key.add("bed", bed.file.hash).add("bed after", bed.after).add("bed gain", bed.gain).add("bed from", bed.from);
+    key.add("bed to", bed.to).add("bed comes up", bed.fade_in).add("bed goes down", bed.fade_out).add("bed loops", bed.loop);
+    if (bed.duck != 0) key.add("bed ducks", bed.duck).add("bed ducks above", bed.threshold);
   }
 }
 }  // namespace

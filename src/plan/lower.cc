@@ -38,6 +38,17 @@ Result<void> check_frequency(AudioFilter const& filter, Step const& step, int sa
                                    step.line, step.operation->name, option->second, sample_rate)};
 }
 
+Result<void> settle_asset(Asset& asset, Step const& step) {
+  std::error_code problem;
+  if (std::filesystem::file_size(asset.path, problem) > largest_asset && !problem)
+    return at(step, ErrorKind::project,
+              fmt::format("'{}' is larger than {}", asset.path, human_bytes(static_cast<std::int64_t>(largest_asset))));
+  auto hash = file_hash(asset.path);
+  if (!hash) return at(step, ErrorKind::project, hash.error().what);
+  asset.hash = *std::move(hash);
+  return {};
+}
+
 Result<void> settle_asset(VideoNode& node, Step const& step) {
   auto* const asset = asset_of(node);
   if (!asset || asset->path.empty()) return {};
@@ -47,14 +58,7 @@ Result<void> settle_asset(VideoNode& node, Step const& step) {
     asset->path = font->file.string();
     title->face = font->face;
   }
-  std::error_code problem;
-  if (std::filesystem::file_size(asset->path, problem) > largest_asset && !problem)
-    return at(step, ErrorKind::project,
-              fmt::format("'{}' is larger than {}", asset->path, human_bytes(static_cast<std::int64_t>(largest_asset))));
-  auto hash = file_hash(asset->path);
-  if (!hash) return at(step, ErrorKind::project, hash.error().what);
-  asset->hash = *std::move(hash);
-  return {};
+  return settle_asset(*asset, step);
 }
 }  // namespace
 
@@ -95,7 +99,13 @@ Result<Lowered> lower(Project const& project) {
       if (lowering.new_sound && &step != &project.audio.front())
         return at(step, ErrorKind::project, "it must be the first of the sound operations, and stand there once");
       if (lowering.new_sound) out.new_sound = lowering.new_sound;
-      if (lowering.downmix && (out.downmix || !out.audio.empty()))
+      bool const has_begun = !out.audio.empty() || !out.beds.empty();
+      if (!lowering.side.empty()) {
+        if (has_begun || out.downmix || !out.side.empty())
+          return at(step, ErrorKind::project, "it must come before the downmix and all that changes the sound, and stand there once");
+        out.side = lowering.side;
+      }
+      if (lowering.downmix && (out.downmix || has_begun))
         return Error{.kind = ErrorKind::project,
                      .what = out.downmix
                                  ? fmt::format("line {}: downmix stands in the project twice; once is enough", step.line)
@@ -124,6 +134,11 @@ Result<Lowered> lower(Project const& project) {
       if (lowering.speed != 1) out.speed = out.speed * Rational(std::lround(lowering.speed * speed_steps), speed_steps);
       std::move(lowering.video.begin(), lowering.video.end(), std::back_inserter(out.video));
       std::move(lowering.audio.begin(), lowering.audio.end(), std::back_inserter(out.audio));
+      for (auto& bed : lowering.beds) {
+        TRY(settle_asset(bed.file, step));
+        bed.after = static_cast<int>(out.audio.size());
+        out.beds.push_back(std::move(bed));
+      }
     }
   return out;
 }

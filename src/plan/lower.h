@@ -30,6 +30,8 @@ struct Lowered {
   Rational speed{1};
   std::optional<NewSound> new_sound;
   std::vector<AudioFilter> audio;
+  std::vector<SoundBed> beds;
+  std::string side;  // Downmix::side
   std::optional<Downmix> downmix;
   int channels = 2;  // 0: as many as the source has, until settle_sound (plan/sound.h)
   std::optional<Loudness> loudness;
@@ -46,7 +48,7 @@ std::vector<std::string> step_texts(std::vector<Step> const& steps);
 
 // Each operation lowers by itself. At most one may want the camera's motion. What looks at neighbouring frames comes first, as it
 // is done first: prefilters, then what follows the camera, then everything else; another order is an error. A new sound comes
-// before every other operation on the sound, the downmix before the rest.
+// before every other operation on the sound, channel repair and downmix before the rest.
 // Files that nodes need are found and hashed: what is missing is an error of kind project, or missing for a font.
 Result<Lowered> lower(Project const& project);
 

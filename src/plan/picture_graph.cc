@@ -192,4 +192,12 @@ EncodeNode const& encode_named(PictureGraph const& graph, std::string const& id)
   return std::get<EncodeNode>(*find(graph, id));
 }
 
+Rational longest_of(PictureGraph const& graph, Rational duration) {
+  Rational longest{0};
+  for (auto const& node : graph.nodes)
+    if (auto const* const encode = std::get_if<EncodeNode>(&node))
+      longest = std::max(longest, Rational(round(duration * encode->rate)) / encode->rate);
+  return longest;
+}
+
 }  // namespace reelmill

@@ -51,5 +51,7 @@ std::string text_of(PictureGraph const& graph, std::string const& node);
 std::set<std::string> chain_of(PictureGraph const& graph, std::string const& node);
 bool depends_on_warp(PictureGraph const& graph, std::string const& node);
 EncodeNode const& encode_named(PictureGraph const& graph, std::string const& id);
+// A film of that duration in whole frames of each encode, the longest of them; 0 without encodes. Seconds.
+Rational longest_of(PictureGraph const& graph, Rational duration);
 
 }  // namespace reelmill

@@ -256,11 +256,10 @@ class Planner {
 
   // The sound ends with the last frame of the longest export.
   Span span_of_film() const {
-    Span span{Rational(film_.first) * index_.video.front().time_base, 0};
-    if (!names_of_copies(project_).empty()) span.duration = duration();
-    for (auto const& node : graph_.nodes)
-      if (auto const* encode = std::get_if<EncodeNode>(&node))
-        span.duration = std::max(span.duration, Rational(round(duration() * encode->rate)) / encode->rate);
+    auto const tick = index_.video.front().time_base;
+    auto const begin = analysis_.pts.empty() ? shown(index_).first : analysis_.pts.front();
+    Span span{Rational(film_.first) * tick, longest_of(graph_, duration()), Rational(film_.first - begin) * tick / lowered_.speed};
+    if (!names_of_copies(project_).empty()) span.duration = std::max(span.duration, duration());
     if (new_sound_ && lowered_.new_sound->ends == NewSound::Ends::all && !range_)
       span.duration = std::max(span.duration, (new_sound_->end - span.start) / lowered_.speed);
     return span;
@@ -293,9 +292,9 @@ class Planner {
     planned.total = planned.media_seconds = stage.duration.value();
     planned.cost = planned.media_seconds * 0.05;
     for (auto const& encode : stage.encodes) planned.disk += sound_bytes(encode, planned.media_seconds);
-    planned.disk_least = planned.disk / 2;
+    planned.disk_least = planned.disk / 2 + working_bytes(stage);
     planned.disk += working_bytes(stage);
-    planned.memory = 64 << 20;
+    planned.memory = memory_of(stage);
     return {};
   }
 

@@ -38,7 +38,7 @@ Result<Shown> part_of(SourceIndex const& index, Rational speed, TimeRange const&
 
 Result<Span> part_of(Span const& sound, Rational speed, TimeRange const& range) {
   auto const to = std::min(range.to.value_or(sound.duration), sound.duration);
-  if (range.from < to) return Span{sound.start + range.from * speed, to - range.from};
+  if (range.from < to) return Span{sound.start + range.from * speed, to - range.from, range.from};
   return Error{
       .kind = ErrorKind::usage,
       .what = fmt::format("--from {} s: the sound is {:.2f} s long", shortest(range.from.value()), sound.duration.value())};

@@ -27,6 +27,19 @@ void place_fades(std::vector<AudioFilter>& filters, Rational duration) {
   }
 }
 
+// On the clock of what is made, which may be a part of the film. Those that are not heard in it are left out.
+std::vector<SoundBed> beds_of(Lowered const& lowered, Span const& span) {
+  double const begin = span.skipped.value(), duration = span.duration.value();
+  std::vector<SoundBed> beds;
+  for (auto bed : lowered.beds) {
+    bool const is_over = bed.to != 0 && bed.to <= begin;
+    bed.from -= begin;
+    if (bed.to != 0) bed.to -= begin;
+    if (!is_over && bed.from < duration) beds.push_back(std::move(bed));
+  }
+  return beds;
+}
+
 }  // namespace
 
 AudioEncode sound_for(Project const& project, int channels, Export const& target, bool has_picture) {
@@ -121,9 +134,11 @@ AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStre
   stage.sample_rate = project.normalize.sample_rate;
   stage.channels = lowered.channels;
   stage.downmix = lowered.downmix.value_or(Downmix{});
+  stage.downmix.side = lowered.side;
   stage.filters = lowered.audio;
   stage.loudness = lowered.loudness;
   place_fades(stage.filters, stage.duration);
+  stage.beds = beds_of(lowered, span);
   stage.pieces = std::move(pieces);
   stage.encodes = std::move(encodes);
   for (auto& encode : stage.encodes) encode.key = sound_key(begun, stage, encode, builds).hex();
@@ -132,8 +147,15 @@ AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStre
 }
 
 std::int64_t working_bytes(AudioStage const& stage) {
-  if (!stage.loudness || stage.encodes.empty()) return 0;
-  return static_cast<std::int64_t>(stage.duration.value() * stage.sample_rate) * stage.channels * std::int64_t{sizeof(float)};
+  double seconds = stage.loudness && !stage.encodes.empty() ? stage.duration.value() : 0;
+  for (auto const& bed : stage.beds) seconds += seconds_of(bed, stage.duration);
+  return static_cast<std::int64_t>(seconds * stage.sample_rate) * stage.channels * std::int64_t{sizeof(float)};
+}
+
+std::int64_t memory_of(AudioStage const& stage) {
+  constexpr std::int64_t outline_a_second = 16'000;  // 8 bytes a millisecond, twice that while it grows
+  std::int64_t const outline = stage.loudness ? static_cast<std::int64_t>(stage.duration.value()) * outline_a_second : 0;
+  return (64 << 20) + outline;
 }
 
 std::vector<std::string> sound_conversions(Lowered const& lowered, AudioStreamInfo const& track) {
@@ -147,6 +169,10 @@ std::vector<std::string> sound_conversions(Lowered const& lowered, AudioStreamIn
 std::vector<std::string> sound_notes(Project const& project, SourceIndex const& index) {
   std::vector<std::string> notes;
   auto const* const chosen = chosen_track(index, project.normalize.language);
+  bool const mixes = std::any_of(project.audio.begin(), project.audio.end(),
+                                 [](Step const& step) { return step.operation->name == "mix"; });
+  if (chosen == nullptr && mixes)
+    notes.push_back("it has no sound that anything could be mixed with; 'replace_audio' lays a sound under a silent film");
   if (chosen == nullptr) {
     for (auto const& track : index.audio)
       notes.push_back(fmt::format("no sound: {} cannot be decoded here; convert it first if it is needed", track_text(track)));

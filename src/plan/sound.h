@@ -41,7 +41,8 @@ Result<void> settle_sound(Project& project, Lowered& lowered, SourceIndex const&
 std::string track_text(AudioStreamInfo const& track);
 
 struct Span {
-  Rational start, duration;  // seconds, on the source's clock
+  Rational start, duration;  // seconds; the start is on the source's clock
+  Rational skipped{0};       // of what is made of the whole source, how much comes before
 };
 
 // The whole stage, keys included, which begin with `begun`. `encodes` come without keys. What the project measures has one, too.
@@ -51,6 +52,8 @@ AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStre
 
 // Bytes that the worker needs on the disk while it works, besides what it makes.
 std::int64_t working_bytes(AudioStage const& stage);
+// Of the worker.
+std::int64_t memory_of(AudioStage const& stage);
 
 // What is done to the track before the steps of the project, for people; and what a person should know of the choice.
 std::vector<std::string> sound_conversions(Lowered const& lowered, AudioStreamInfo const& track);

@@ -38,7 +38,9 @@ std::int64_t largest_file(VideoStage const& stage) {
 
 std::int64_t largest_file(AudioStage const& stage) {
   constexpr std::int64_t largest_sample = 8;
-  return static_cast<std::int64_t>(stage.duration.value() * stage.sample_rate) * stage.channels * largest_sample;
+  double seconds = stage.duration.value();
+  for (auto const& bed : stage.beds) seconds = std::max(seconds, seconds_of(bed, stage.duration));
+  return static_cast<std::int64_t>(seconds * stage.sample_rate) * stage.channels * largest_sample;
 }
 
 std::int64_t largest_file(CopyStage const& stage) {

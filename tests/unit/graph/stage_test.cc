@@ -47,10 +47,11 @@ VideoStage full_video() {
 }
 
 AudioStage full_audio() {
-  AudioStage stage{"a.wav", 1, Rational(-1, 3), Rational(7, 2), 44100, 1, {0.5, 0.25, 0.125, false}, {}, {}, Rational(1), {},
-                   {},      {}};
+  AudioStage stage{"a.wav", 1, Rational(-1, 3), Rational(7, 2), 44100, 1, {0.5, 0.25, 0.125, false, "left"}, {}, {}, Rational(1), {},
+                   {},      {}, {}};
   stage.filters = {{"highpass", {{"frequency", "200"}}}, {"afftdn", {}}};
   stage.pieces = {{Rational(1, 3), 2, Rational(-1, 7), Rational(1000001, 1000000)}, {3, 4, 5, 1}};
+  stage.beds = {{{"/music.flac", "abc"}, 1, -12.5, 0.25, 7, 0.5, 1.5, false, 9, -42}, {{"/b.wav", "d"}, 2}};
   stage.encodes = {{"aac", 256000, 44100, 1, -12, "ka"}, {"opus", 96000, 48000, 2, 2048, "kb"}};
   stage.loudness = Loudness{"dynamic", -23, -1, 7.5, 0.5};
   stage.measure = "kl";
@@ -131,7 +132,7 @@ TEST(Stage, VideoValuesSurvive) {
 TEST(Stage, AudioAndMuxValuesSurvive) {
   auto const audio = parse_stage(stage_text(full_audio()));
   ASSERT_TRUE(audio);
-  EXPECT_EQ(std::get<AudioStage>(*audio).downmix, (Downmix{0.5, 0.25, 0.125, false}));
+  EXPECT_EQ(std::get<AudioStage>(*audio).downmix, (Downmix{0.5, 0.25, 0.125, false, "left"}));
   EXPECT_EQ(std::get<AudioStage>(*audio).start, Rational(-1, 3));
   EXPECT_EQ(std::get<AudioStage>(*audio).encodes.at(0).lead, -12);
   EXPECT_EQ(std::get<AudioStage>(*audio).loudness, (Loudness{"dynamic", -23, -1, 7.5, 0.5}));

@@ -85,14 +85,17 @@ TEST(Operations, EveryParameterChangesTextAndNodes) {
         VideoStage stage;
         stage.nodes = lowering.video;
         stage.prefilters = lowering.prefilters;
-        out << stage_text(stage);
+        AudioStage sound;
+        sound.beds = lowering.beds;
+        sound.downmix.side = lowering.side;
+        out << stage_text(stage) << stage_text(sound);
         if (auto const& mix = lowering.downmix)
           out << " downmix " << mix->center << mix->surround << mix->lfe << mix->normalize << lowering.channels;
         if (auto const& loudness = lowering.loudness)
           out << " loudness " << loudness->mode << loudness->integrated << ' ' << loudness->true_peak << ' ' << loudness->range
               << ' ' << loudness->gain;
-        if (auto const& sound = lowering.new_sound)
-          out << " sound " << sound->file << ' ' << sound->offset.value_or(-1) << ' ' << static_cast<int>(sound->ends);
+        if (auto const& other = lowering.new_sound)
+          out << " sound " << other->file << ' ' << other->offset.value_or(-1) << ' ' << static_cast<int>(other->ends);
         for (auto const& filter : lowering.audio)
           for (auto const& [name, text] : filter.options) out << ' ' << filter.filter << ' ' << name << '=' << text;
         return out.str();
