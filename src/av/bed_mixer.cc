@@ -6,13 +6,13 @@
 #include <cstddef>
 #include <utility>
 
+#include "av/gain_shape.h"
+
 namespace reelmill::av {
 
 namespace {
 constexpr std::size_t before = 10, after = 20, slope = 5;  // hops: ducked so long before and after, and half of a ramp
 constexpr double knee = 6;                                 // dB from not at all to fully
-
-double factor_of(double decibel) { return std::pow(10, decibel / 20); }
 }  // namespace
 
 BedMixer::BedMixer(SoundBed const& bed, std::int64_t end, AudioFormat format, Fetch fetch)

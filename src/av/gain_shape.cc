@@ -11,9 +11,9 @@ namespace {
 constexpr std::size_t half_window = 15;              // tenths of a second from the end of 3 s to their middle
 constexpr std::size_t smoothing = 5;                 // tenths to either side
 constexpr double background = 20, most_change = 15;  // LU, dB
+}  // namespace
 
 double factor_of(double decibel) { return std::pow(10, decibel / 20); }
-}  // namespace
 
 double GainShape::factor_at(double second) const {
   auto const whole = factor_of(gain);

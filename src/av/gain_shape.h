@@ -9,6 +9,9 @@
 
 namespace reelmill::av {
 
+// What an amplitude is multiplied by.
+double factor_of(double decibel);
+
 struct GainShape {
   double gain = 0;           // dB
   std::vector<float> curve;  // dB at each tenth of a second, straight between; empty: none

@@ -4,15 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "av/gain_shape.h"
+
 namespace reelmill::av {
 
 namespace {
 constexpr std::int64_t one = std::int64_t{1} << 30;
-constexpr double look_ahead = 0.005, time_to_come_back = 0.06;  // seconds
-constexpr std::size_t piece = 4096;                             // frames worked on together
-constexpr double heard = 0.98855;                               // a tenth of a decibel
-
-double factor_of(double decibel) { return std::pow(10, decibel / 20); }
+constexpr std::size_t piece = 4096;  // frames worked on together
+constexpr double heard = 0.98855;    // a tenth of a decibel
 }  // namespace
 
 Limiter::Limiter(AudioFormat format, double ceiling)

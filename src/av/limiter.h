@@ -18,6 +18,8 @@ namespace reelmill::av {
 
 class Limiter {
  public:
+  static constexpr double look_ahead = 0.005, time_to_come_back = 0.06;  // seconds
+
   // `ceiling` in dBTP.
   Limiter(AudioFormat format, double ceiling);
 

@@ -9,6 +9,7 @@ namespace reelmill::av {
 namespace {
 constexpr double beta = 8.5;
 
+// Modified, of the first kind, order 0.
 double bessel(double x) {
   double sum = 1, term = 1;
   for (int k = 1; term > 1e-12 * sum; ++k) {
@@ -18,14 +19,15 @@ double bessel(double x) {
   return sum;
 }
 
-double kernel(double distance) {
-  double const share = distance / Sinc::half;
+}  // namespace
+
+double windowed_sinc(double distance, double half, double beta) {
+  double const share = distance / half;
   if (std::abs(share) >= 1) return 0;
   double const x = std::numbers::pi * distance;
   double const sinc = x == 0 ? 1 : std::sin(x) / x;
   return sinc * bessel(beta * std::sqrt(1 - share * share)) / bessel(beta);
 }
-}  // namespace
 
 Sinc::Sinc() : table_(phases + 1) {
   for (std::size_t phase = 0; phase <= phases; ++phase) {
@@ -33,7 +35,7 @@ Sinc::Sinc() : table_(phases + 1) {
     double sum = 0;
     for (std::size_t tap = 0; tap < taps; ++tap) {
       double const place = static_cast<double>(tap) - (half - 1);
-      row[tap] = kernel(static_cast<double>(phase) / phases - place);
+      row[tap] = windowed_sinc(static_cast<double>(phase) / phases - place, half, beta);
       sum += row[tap];
     }
     for (std::size_t tap = 0; tap < taps; ++tap) table_[phase][tap] = static_cast<float>(row[tap] / sum);

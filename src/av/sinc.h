@@ -8,6 +8,9 @@
 
 namespace reelmill::av {
 
+// 1 at 0, nothing from `half` samples on; `beta` shapes the window.
+double windowed_sinc(double distance, double half, double beta);
+
 class Sinc {
  public:
   static constexpr int half = 24;  // samples to either side

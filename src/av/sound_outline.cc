@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <deque>
 
+#include "av/limiter.h"
+
 namespace reelmill::av {
 
 namespace {
@@ -41,13 +43,13 @@ class LimiterGains {
     std::size_t at;
     double gain;
   };
-  static constexpr std::size_t ahead = 5;
+  static constexpr auto ahead = static_cast<std::size_t>(Limiter::look_ahead * 1000 + 0.5);
   double const ceiling_;
-  double const comes_back_ = 1 - std::exp(-1 / 60.0);
+  double const comes_back_ = 1 - std::exp(-1 / (Limiter::time_to_come_back * 1000));
   std::size_t seen_ = 0;
   std::deque<Need> needs_;
   double held_ = 1;
-  std::array<double, 5> last_{1, 1, 1, 1, 1};
+  std::array<double, ahead> last_{1, 1, 1, 1, 1};
 };
 
 std::optional<double> gated(std::vector<double> const& tenths) {
@@ -79,7 +81,7 @@ LoudnessForecast forecast_loudness(SoundOutline const& outline, GainShape const&
     return shape.curve.empty() ? even : shape.factor_at((static_cast<double>(i) + 0.5) / 1000);
   };
   std::optional<LimiterGains> limiter;
-  if (ceiling) limiter.emplace(std::pow(10, *ceiling / 20));
+  if (ceiling) limiter.emplace(factor_of(*ceiling));
   double lowest = 1;
   std::vector<double> tenths(count / tenth);
   for (std::size_t i = 0; i < tenths.size() * tenth; ++i) {

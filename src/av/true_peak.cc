@@ -3,26 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+
+#include "av/sinc.h"
 
 namespace reelmill::av {
 
 namespace {
-constexpr double window_shape = 8;  // of Kaiser's window: ripples below 80 dB
-constexpr std::size_t block = 64;   // samples worked on together
+constexpr double window_shape = 8;   // of Kaiser's window: ripples below 80 dB
+constexpr std::size_t block = 64;    // samples worked on together
 constexpr std::size_t piece = 4096;  // samples worth beginning for
-
-// Modified Bessel function of the first kind, order 0.
-double bessel(double x) {
-  double sum = 1, term = 1;
-  for (int k = 1; k < 50; ++k) {
-    term *= (x / (2 * k)) * (x / (2 * k));
-    sum += term;
-  }
-  return sum;
-}
-
-double sinc(double x) { return x == 0 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x); }
 }  // namespace
 
 TruePeak::TruePeak() {
@@ -33,8 +22,7 @@ TruePeak::TruePeak() {
     std::array<double, 2 * reach> taps{};
     for (std::size_t k = 0; k < 2 * reach; ++k) {
       double const from = static_cast<double>(k) - (half - 1) - at;
-      double const inside = 1 - (from / half) * (from / half);
-      taps[k] = inside <= 0 ? 0 : sinc(from) * bessel(window_shape * std::sqrt(inside)) / bessel(window_shape);
+      taps[k] = windowed_sinc(from, half, window_shape);
       sum += taps[k];
     }
     for (std::size_t k = 0; k < 2 * reach; ++k) {
