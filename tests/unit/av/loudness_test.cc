@@ -213,13 +213,18 @@ Samples words(int rate, double level, unsigned seed) {
   return samples;
 }
 
+LoudnessMeter outlined(Samples const& samples, AudioFormat format) {
+  auto meter = LoudnessMeter::open(format, {.outline = true}).value();
+  in_pieces(samples, format, 0, [&](AVFrame const& frame) { EXPECT_TRUE(meter.add(frame)); });
+  meter.finish();
+  return meter;
+}
+
 TEST(Forecast, IsWhatGainAndLimiterMake) {
   for (int const rate : {44100, 48000}) {
     AudioFormat const format{rate, 2};
     auto const samples = words(rate, -20, 9);
-    auto meter = LoudnessMeter::open(format, {.outline = true}).value();
-    in_pieces(samples, format, 0, [&](AVFrame const& frame) { EXPECT_TRUE(meter.add(frame)); });
-    meter.finish();
+    auto const meter = outlined(samples, format);
     for (double const gain : {0.0, 6.0, 12.0, 18.0, 24.0}) {
       auto louder = samples;
       for (auto& sample : louder) sample *= static_cast<float>(std::pow(10, gain / 20));
@@ -237,9 +242,7 @@ TEST(Forecast, IsWhatGainAndLimiterMake) {
 TEST(Forecast, FollowsTheCurve) {
   AudioFormat const format{48000, 1};
   auto const samples = words(48000, -20, 4);
-  auto meter = LoudnessMeter::open(format, {.outline = true}).value();
-  in_pieces(samples, format, 4096, [&](AVFrame const& frame) { EXPECT_TRUE(meter.add(frame)); });
-  meter.finish();
+  auto const meter = outlined(samples, format);
   GainShape shape{.gain = -3, .curve = {}};
   for (int i = 0; i < 120; ++i) shape.curve.push_back(static_cast<float>(i % 30) / 5);
   auto other = LoudnessMeter::open(format).value();
@@ -255,9 +258,7 @@ TEST(Forecast, FollowsTheCurve) {
 TEST(Outline, HasThePeaksOfTheMeter) {
   AudioFormat const format{48000, 2};
   auto const samples = words(48000, -14, 2);
-  auto meter = LoudnessMeter::open(format, {.outline = true}).value();
-  in_pieces(samples, format, 0, [&](AVFrame const& frame) { EXPECT_TRUE(meter.add(frame)); });
-  meter.finish();
+  auto const meter = outlined(samples, format);
   EXPECT_EQ(meter.figures().true_peak, measured(samples, format).true_peak);
   EXPECT_NEAR(meter.figures().true_peak.value(), peak_by_another_meter(samples, 48000), 0.45);
   auto const& peaks = meter.outline().peak;

@@ -51,6 +51,11 @@ Sound part_of(Sound const& sound, double from, double to) {
   return {sound.begin() + std::lround(from * rate), sound.begin() + std::lround(to * rate)};
 }
 
+Sound joined(Sound first, Sound const& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
 Recording recorded(Sound const& sound, double noise = 0, unsigned seed = 99) {
   std::mt19937 random(seed);
   std::normal_distribution<double> error(0, 1);
@@ -107,9 +112,7 @@ TEST(FindSync, FollowsClocksThatRunApart) {
 TEST(FindSync, PlacesACutAndItsJump) {
   auto const sound = syllables(80, 3);
   auto const a = recorded(part_of(sound, 0, 80));
-  auto edited = part_of(sound, 0, 30);
-  auto const rest = part_of(sound, 32.5, 80);
-  edited.insert(edited.end(), rest.begin(), rest.end());
+  auto const edited = joined(part_of(sound, 0, 30), part_of(sound, 32.5, 80));
   auto const lacking = find_sync(a, recorded(edited));
   ASSERT_TRUE(lacking);
   ASSERT_EQ(lacking->segments.size(), 2U) << lacking->reason;
@@ -118,11 +121,7 @@ TEST(FindSync, PlacesACutAndItsJump) {
   EXPECT_NEAR(lacking->segments[1].from, 32.5, 0.1);
   EXPECT_EQ(lacking->outcome, SyncOutcome::offset);
 
-  auto longer = part_of(sound, 0, 30);
-  auto const more = syllables(2, 4);
-  longer.insert(longer.end(), more.begin(), more.end());
-  auto const after = part_of(sound, 30, 80);
-  longer.insert(longer.end(), after.begin(), after.end());
+  auto const longer = joined(joined(part_of(sound, 0, 30), syllables(2, 4)), part_of(sound, 30, 80));
   auto const extended = find_sync(a, recorded(longer));
   ASSERT_TRUE(extended);
   ASSERT_EQ(extended->segments.size(), 2U);
@@ -134,9 +133,7 @@ TEST(FindSync, PlacesACutAndItsJump) {
 // Whose two halves, taken together, look like a drift.
 TEST(FindSync, SeesAShortCutInALongRecording) {
   auto const sound = syllables(600, 21);
-  auto edited = part_of(sound, 0, 300);
-  auto const rest = part_of(sound, 300.3, 600);
-  edited.insert(edited.end(), rest.begin(), rest.end());
+  auto const edited = joined(part_of(sound, 0, 300), part_of(sound, 300.3, 600));
   auto const found = find_sync(recorded(sound), recorded(edited, 0.5));
   ASSERT_TRUE(found);
   ASSERT_EQ(found->segments.size(), 2U) << found->reason;
@@ -147,9 +144,7 @@ TEST(FindSync, SeesAShortCutInALongRecording) {
 
 TEST(FindSync, TakesInAnotherOrderAreRefused) {
   auto const sound = syllables(60, 22);
-  auto turned = part_of(sound, 30, 60);
-  auto const first = part_of(sound, 0, 30);
-  turned.insert(turned.end(), first.begin(), first.end());
+  auto const turned = joined(part_of(sound, 30, 60), part_of(sound, 0, 30));
   auto const found = find_sync(recorded(sound), recorded(turned));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->outcome, SyncOutcome::refused);
