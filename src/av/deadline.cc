@@ -15,14 +15,20 @@ double thread_seconds() {
 }
 }  // namespace
 
-Deadline::Deadline() { restart(); }
-
 AVIOInterruptCB Deadline::callback() const {
-  return {[](void* until) { return thread_seconds() > *static_cast<double const*>(until) ? 1 : 0; }, until_.get()};
+  auto const ask = [](void* until) { return has_passed(*static_cast<Until*>(until)) ? 1 : 0; };
+  return {ask, until_.get()};
 }
 
-void Deadline::restart() { *until_ = thread_seconds() + patience; }
+void Deadline::restart() { until_->reset(); }
 
-bool Deadline::is_over() const { return thread_seconds() > *until_; }
+bool Deadline::is_over() const { return has_passed(*until_); }
+
+// The clock is a system call, and most packets come out of a buffer: the time counts from the first time it is asked for.
+bool Deadline::has_passed(Until& until) {
+  if (until) return thread_seconds() > *until;
+  until = thread_seconds() + patience;
+  return false;
+}
 
 }  // namespace reelmill::av

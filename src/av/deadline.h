@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "av/handles.h"
 
@@ -11,15 +12,17 @@ namespace reelmill::av {
 
 class Deadline {
  public:
-  Deadline();
   // What libav asks while it reads. Valid as long as this object, also after it was moved.
   AVIOInterruptCB callback() const;
-  // Begins anew, for the calling thread; to be called before each call.
+  // Begins anew; to be called before each call, by the thread that makes it.
   void restart();
   bool is_over() const;
 
  private:
-  std::unique_ptr<double> until_ = std::make_unique<double>(0);  // in processor seconds of the thread
+  using Until = std::optional<double>;  // in processor seconds of the thread
+  static bool has_passed(Until& until);
+
+  std::unique_ptr<Until> until_ = std::make_unique<Until>();
 };
 
 }  // namespace reelmill::av

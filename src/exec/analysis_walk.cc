@@ -9,7 +9,7 @@
 #include "av/demuxer.h"
 #include "av/luma.h"
 #include "av/motion.h"
-#include "exec/frame_queue.h"
+#include "exec/bounded_queue.h"
 #include "exec/outcome.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
@@ -70,7 +70,7 @@ struct Walk {
   // Decoding goes on in a thread of its own while the pictures are looked at.
   Result<void> whole() {
     auto decoder = TRY(open_decoder());
-    FrameQueue queue(frames_ahead);
+    BoundedQueue<av::Frame> queue(frames_ahead);
     auto reader = std::async(std::launch::async, [&] {
       auto decoded = outcome_of(demuxer.name(), [&] { return decode_all(decoder, queue); });
       queue.end();
@@ -78,7 +78,7 @@ struct Walk {
     });
     // The future waits for the thread, which would wait for room in the queue.
     struct GiveUp {
-      FrameQueue& queue;
+      BoundedQueue<av::Frame>& queue;
       ~GiveUp() { queue.give_up(); }
     };
     auto const& stream = demuxer.stream(stage.stream);
@@ -115,7 +115,7 @@ struct Walk {
     return {};
   }
 
-  Result<void> decode_all(av::Decoder& decoder, FrameQueue& queue) {
+  Result<void> decode_all(av::Decoder& decoder, BoundedQueue<av::Frame>& queue) {
     auto packet = av::make_packet();
     for (bool more = true, wanted = true; more && wanted;) {
       more = TRY(demuxer.read(*packet))

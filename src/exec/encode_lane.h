@@ -12,7 +12,7 @@
 #include "av/video_encoder.h"
 #include "base/json.h"
 #include "base/result.h"
-#include "exec/frame_queue.h"
+#include "exec/bounded_queue.h"
 #include "graph/gop.h"
 #include "graph/stage.h"
 
@@ -59,7 +59,7 @@ class EncodeLane {
   std::vector<CeilingOfUnit> units_;
   std::filesystem::path file_;
   bool accepts_anything_ = false;
-  FrameQueue queue_;
+  BoundedQueue<av::Frame> queue_;
   std::optional<Result<Outcome>> outcome_;
   std::thread thread_;
 };

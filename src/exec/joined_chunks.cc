@@ -2,17 +2,18 @@
 #include "exec/joined_chunks.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace reelmill {
 
-namespace {
-constexpr int frames_across_seam = 3;  // decoded on the far side; they refer to that side's IDR only
-}
-
 Error damaged(std::string const& what) {
   return {.kind = ErrorKind::failed, .what = fmt::format("joining the chunks: {}", what)};
+}
+
+namespace {
+constexpr int frames_across_seam = 3;  // decoded on the far side; they refer to that side's IDR only
 }
 
 Result<void> JoinedChunks::open() {
@@ -22,7 +23,7 @@ Result<void> JoinedChunks::open() {
   auto note = bytes_of_hex(reader_->description().value("options_note", std::string()));
   if (!note) return damaged("the note of the encoder cannot be read");
   note_ = std::move(*note);
-  seam_ = TRY(av::Decoder::open(*parameters_, {0, 1}, "a seam between chunks", {.strict = true}));
+  seams_.emplace(TRY(av::Decoder::open(*parameters_, {0, 1}, "a seam between chunks", {.strict = true, .counts_only = true})));
   return {};
 }
 
@@ -40,7 +41,7 @@ Result<bool> JoinedChunks::read(AVPacket& packet) {
 }
 
 Result<void> JoinedChunks::fit_in(AVPacket& packet) {
-  TRY(look_at_seam(packet));
+  TRY(collect_seam(packet));
   packet.pts += base_;
   packet.dts += base_;
   packet.duration = 1;
@@ -63,30 +64,27 @@ Result<void> JoinedChunks::close_file() {
     return damaged("a cached chunk is not what was verified; run again");
   base_ += input.frames;
   ++at_;
+  check_seam();
   return {};
 }
 
 // The last key frame of a chunk and the first frames of the next go through one decoder.
-Result<void> JoinedChunks::look_at_seam(AVPacket const& packet) {
+Result<void> JoinedChunks::collect_seam(AVPacket const& packet) {
   bool const is_key = packet.flags & AV_PKT_FLAG_KEY;
   if (in_file_ == 0 && !is_key) return damaged("a chunk does not begin with a key frame");
-  auto const count = [&](AVFrame&) -> Result<void> {
-    ++seen_at_seam_;
-    return {};
-  };
-  ++in_file_;
-  if (at_ > 0 && in_file_ == 1) {
-    seen_at_seam_ = 0;
-    TRY(seam_->decode(last_key_.get(), count));
-  }
+  if (in_file_ == 0 && last_key_) seam_.push_back(std::move(last_key_));
+  if (!seam_.empty()) seam_.emplace_back(av_packet_clone(&packet));
   if (is_key) last_key_.reset(av_packet_clone(&packet));
-  if (at_ == 0 || in_file_ > frames_across_seam) return {};
-  TRY(seam_->decode(&packet, count));
-  if (in_file_ < frames_across_seam) return {};
-  TRY(seam_->decode(nullptr, count));
-  seam_->flush();
-  return seen_at_seam_ == frames_across_seam + 1 ? Result<void>() : damaged("frames are lost where two of them meet");
+  ++in_file_;
+  if (in_file_ == frames_across_seam) check_seam();
+  return {};
 }
+
+void JoinedChunks::check_seam() {
+  if (!seam_.empty()) seams_->push(std::exchange(seam_, {}));
+}
+
+Result<void> JoinedChunks::finish() { return seams_ ? seams_->finish() : Result<void>(); }
 
 Result<void> JoinedChunks::prepend_note(AVPacket& packet) {
   auto const size = static_cast<int>(note_.size());

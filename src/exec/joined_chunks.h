@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "av/decoder.h"
 #include "av/packets_file.h"
 #include "base/result.h"
+#include "exec/seam_check.h"
 #include "graph/stage.h"
 
 namespace reelmill {
@@ -31,12 +31,15 @@ class JoinedChunks {
   // False at the end. pts and dts count frames of the film, before any delay; duration is 1. Of a copied stream, they are its
   // own.
   Result<bool> read(AVPacket& packet);
+  // After the end: waits for what the seams have shown. To be called once.
+  Result<void> finish();
 
  private:
   Result<void> next_file();
   Result<void> close_file();
   Result<void> fit_in(AVPacket& packet);
-  Result<void> look_at_seam(AVPacket const& packet);
+  Result<void> collect_seam(AVPacket const& packet);
+  void check_seam();
   Result<void> prepend_note(AVPacket& packet);
 
   std::vector<PacketsInput> const& chunks_;
@@ -44,12 +47,13 @@ class JoinedChunks {
   std::size_t at_ = 0;
   std::optional<av::PacketsReader> reader_;
   av::Parameters parameters_;
-  std::optional<av::Decoder> seam_;
   av::Packet last_key_;
+  SeamCheck::Seam seam_;  // as far as it was read
+  std::optional<SeamCheck> seams_;
   std::string extradata_;
   std::vector<std::uint8_t> note_;
   std::int64_t base_ = 0, last_dts_ = 0;
-  int in_file_ = 0, seen_at_seam_ = 0;
+  int in_file_ = 0;
   bool has_last_ = false;
 };
 

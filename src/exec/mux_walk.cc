@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <future>
 #include <optional>
 
 #include <fmt/format.h>
@@ -56,7 +57,7 @@ class Mux {
       picture_tick_ = container_.milliseconds ? Rational(1, 1000) : tick_;
       video_stream_ = is_copied_ ? TRY(muxer.add_copied(video_.description(), as_av(picture_tick_), frame_rate))
                                  : TRY(muxer.add_stream(video_.parameters(), as_av(picture_tick_), frame_rate));
-                                 for (auto const& input : stage_.video) total_ += input.frames;
+      for (auto const& input : stage_.video) total_ += input.frames;
     }
     if (sound_) {
       sound_tick_ = container_.milliseconds ? Rational(1, 1000) : Rational(1, sample_rate);
@@ -66,7 +67,9 @@ class Mux {
     TRY(muxer.begin());
     TRY(interleave(muxer));
     TRY(muxer.finish());
-    return check();
+    auto result = TRY(check());
+    TRY(video_.finish());
+    return result;
   }
 
  private:
@@ -118,6 +121,7 @@ class Mux {
 
   // Reads the file back: the payload of every packet is what was verified, and the times are on the grid.
   Result<Json> check() {
+    auto whole = std::async(std::launch::async, sha256_of_file, file_);
     auto demuxer = TRY(av::Demuxer::open(file_.string()));
     Hasher video_hash, audio_hash;
     std::size_t packets = 0;
@@ -137,7 +141,7 @@ class Mux {
     }
     if (packets != shown_.size()) return damaged(fmt::format("the finished file holds {} frames of {}", packets, total_));
     Json result{
-        {"file", stage_.file}, {"bytes", TRY(stamp_of(file_)).size}, {"sha256", TRY(sha256_of_file(file_))}, {"frames", total_}};
+        {"file", stage_.file}, {"bytes", TRY(stamp_of(file_)).size}, {"sha256", TRY(whole.get())}, {"frames", total_}};
     if (video_stream_ >= 0) {
       if (video_hash.hex() != video_hash_.hex()) return damaged("the finished file holds other packets than were verified");
       result["duration"] = (Rational(end_) * tick_).value();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "exec/frame_queue.h"
+#include "exec/bounded_queue.h"
 
 #include <atomic>
 #include <chrono>
 #include <thread>
 
 #include <gtest/gtest.h>
+
+#include "av/handles.h"
 
 namespace reelmill {
 namespace {
@@ -28,8 +30,8 @@ int settled(std::atomic<int> const& value) {
   return last;
 }
 
-TEST(FrameQueue, GivesEveryFrameInOrderAndThenTheEnd) {
-  FrameQueue queue(3);
+TEST(BoundedQueue, GivesEverythingInOrderAndThenTheEnd) {
+  BoundedQueue<av::Frame> queue(3);
   std::thread writer([&] {
     for (int i = 0; i < 500; ++i) EXPECT_TRUE(queue.push(numbered(i)));
     queue.end();
@@ -44,8 +46,8 @@ TEST(FrameQueue, GivesEveryFrameInOrderAndThenTheEnd) {
   writer.join();
 }
 
-TEST(FrameQueue, IsBounded) {
-  FrameQueue queue(4);
+TEST(BoundedQueue, IsBounded) {
+  BoundedQueue<av::Frame> queue(4);
   std::atomic<int> pushed = 0;
   std::thread writer([&] {
     for (int i = 0; i < 10; ++i) {
@@ -63,8 +65,27 @@ TEST(FrameQueue, IsBounded) {
   EXPECT_EQ(pushed, 10);
 }
 
-TEST(FrameQueue, AReaderThatGivesUpFreesTheWriter) {
-  FrameQueue queue(1);
+TEST(BoundedQueue, IsBoundedByWeightButHoldsOneThingOfAny) {
+  BoundedQueue<int> queue(10);
+  EXPECT_TRUE(queue.push(1, 25));
+  std::atomic<int> pushed = 0;
+  std::thread writer([&] {
+    for (int i = 2; i < 6; ++i) {
+      EXPECT_TRUE(queue.push(i, 4));
+      ++pushed;
+    }
+    queue.end();
+  });
+  EXPECT_EQ(settled(pushed), 0);
+  EXPECT_EQ(queue.pop(), 1);
+  EXPECT_EQ(settled(pushed), 2);
+  for (int i = 2; i < 6; ++i) EXPECT_EQ(queue.pop(), i);
+  EXPECT_EQ(queue.pop(), 0);
+  writer.join();
+}
+
+TEST(BoundedQueue, AReaderThatGivesUpFreesTheWriter) {
+  BoundedQueue<av::Frame> queue(1);
   std::atomic<bool> refused = false;
   std::thread writer([&] {
     while (queue.push(numbered(0))) {
@@ -79,8 +100,8 @@ TEST(FrameQueue, AReaderThatGivesUpFreesTheWriter) {
   EXPECT_FALSE(queue.push(numbered(1)));
 }
 
-TEST(FrameQueue, TheEndWakesAWaitingReader) {
-  FrameQueue queue(1);
+TEST(BoundedQueue, TheEndWakesAWaitingReader) {
+  BoundedQueue<av::Frame> queue(1);
   std::thread ender([&] {
     std::this_thread::sleep_for(20ms);
     queue.end();
