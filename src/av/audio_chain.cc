@@ -4,17 +4,17 @@
 #include <algorithm>
 #include <string>
 
+#include "av/latency.h"
+
 namespace reelmill::av {
 
 namespace {
 constexpr std::int64_t silence_piece = 4096;
 
-// Samples by which a filter's output is late at this rate.
-std::int64_t latency_of(std::string const& filter, int sample_rate) {
-  // afftdn overlaps windows of a twentieth of a second by half, and is late by that half. The other filters of the list give
-  // each sample as soon as they get it: none looks ahead.
-  if (filter == "afftdn") return sample_rate / 20 / 2;
-  return 0;
+// Only afftdn looks ahead; the other filters of the list give each sample as soon as they get it. What those delay near their
+// corner frequency belongs to their sound, and a measurement would count it.
+Result<std::int64_t> latency_of(AudioFilter const& filter, AudioFormat format) {
+  return filter.filter == "afftdn" ? measured_latency(filter, format) : Result<std::int64_t>(0);
 }
 }  // namespace
 
@@ -25,7 +25,7 @@ Result<AudioChain> AudioChain::open(std::vector<AudioFilter> const& filters, Aud
   auto graph = TRY(FilterGraph::for_sound(format, "filtering sound"));
   for (auto const& filter : filters) {
     TRY(graph.add(filter.filter, filter.options));
-    auto const latency = latency_of(filter.filter, format.sample_rate);
+    auto const latency = TRY(latency_of(filter, format));
     if (latency == 0) continue;
     // What follows may depend on the time, so the delay is taken out where it arises.
     TRY(graph.add_own("atrim", {{"start_sample", std::to_string(latency)}}));

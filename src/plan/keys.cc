@@ -11,7 +11,7 @@ namespace reelmill {
 
 namespace {
 // Raised when the same stage gives another result: every key carries it.
-constexpr int engine_version = 4;
+constexpr int engine_version = 5;
 constexpr int form_of_index = 2;  // to be raised when more is read of the same source
 
 std::string const& id_of(VideoNode const& node) {

@@ -7,6 +7,7 @@ import unittest
 import numpy
 
 import _facts as facts
+import loudness_media
 import make_media
 
 EXPORTS = {
@@ -14,7 +15,7 @@ EXPORTS = {
     "unlisted": "{ resolution: 160x90, preset: medium, crf: 30, edit_lists: none }",
     "unlisted_fast": "{ resolution: 160x90, preset: ultrafast, crf: 30, fps: 60, edit_lists: none }",
 }
-OPERATIONS = "audio: [highpass, lowpass, denoise]"
+BED = "bed.wav"
 RATE = 48000
 
 
@@ -52,12 +53,14 @@ def chirps(path):
     return sorted(found)
 
 
-class Offset(unittest.TestCase):
+class Exports:
     @classmethod
     def setUpClass(cls):
         cls.clips = [make_media.clip(name) for name in make_media.flash_clips()]
-        cls.project = facts.Project(cls.clips, EXPORTS, OPERATIONS)
+        cls.project = facts.Project(cls.clips, EXPORTS, cls.OPERATIONS)
         cls.addClassCleanup(cls.project.__exit__)
+        hum = loudness_media.tone(-40, 5, RATE, hertz=60.0)
+        loudness_media.write(cls.project.folder / BED, loudness_media.both(hum), RATE)
         cls.project.run()
 
     def offsets(self, path):
@@ -74,6 +77,10 @@ class Offset(unittest.TestCase):
                     print("%-16s %-14s %+.3f ms, worst %.3f" % (clip.name, export, change.mean(), numpy.abs(change).max()))
                     self.assertLessEqual(numpy.abs(change).max(), 1.0, change)
 
+
+class Filtered(Exports, unittest.TestCase):
+    OPERATIONS = "audio: [highpass, lowpass, denoise]"
+
     def test_the_measure_sees_a_shift(self):
         # Late by 50 ms in the clip itself: what is measured must say so.
         heard = chirps(self.clips[0])
@@ -81,6 +88,11 @@ class Offset(unittest.TestCase):
         subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", str(self.clips[0]), "-af", "adelay=50:all=1", "-c:v", "copy", "-c:a",
                         "pcm_s16le", str(late)], check=True)
         self.assertLess(numpy.abs(numpy.array(chirps(late)) - heard - 0.05).max(), 0.0002)
+
+
+class MixedAndLevelled(Exports, unittest.TestCase):
+    """Both look ahead, at the whole sound and by a window."""
+    OPERATIONS = "audio: [mix: { file: %s }, loudness]" % BED
 
 
 if __name__ == "__main__":

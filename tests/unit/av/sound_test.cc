@@ -10,6 +10,7 @@
 #include "av/audio_chain.h"
 #include "av/audio_encoder.h"
 #include "av/decoder.h"
+#include "av/latency.h"
 
 namespace reelmill::av {
 namespace {
@@ -94,7 +95,7 @@ AudioFilter const highpass{"highpass", {{"frequency", "200"}}}, lowpass{"lowpass
     denoise{"afftdn", {}};
 
 TEST(AudioChain, AChirpStaysWhereItWas) {
-  for (int const rate : {16000, 44100, 48000})
+  for (int const rate : {8000, 11025, 16000, 22050, 44100, 48000})
     for (auto const& filter : {highpass, lowpass, denoise}) {
       auto const in = chirp(rate, 0.8, 0.2);
       auto const out = through({filter}, {rate, 1}, in);
@@ -102,6 +103,27 @@ TEST(AudioChain, AChirpStaysWhereItWas) {
       EXPECT_LE(std::abs(late_by(in, out, rate)), 0.1) << filter.filter << " at " << rate;
       EXPECT_GT(level(out, 0.25, 0.4, rate), 0.5 * level(in, 0.25, 0.4, rate)) << filter.filter << " at " << rate;
     }
+}
+
+TEST(Latency, OfTheDenoiserIsFoundToTheSample) {
+  for (int const rate : {8000, 11025, 16000, 22050, 32000, 44100, 48000, 96000, 192000}) {
+    auto const latency = measured_latency(denoise, {rate, 2});
+    ASSERT_TRUE(latency) << latency.error().text();
+    EXPECT_NEAR(static_cast<double>(*latency), rate / 40.0, 2) << rate;
+    if (rate > 48000) continue;
+    auto const in = chirp(rate, 0.8, 0.2);
+    EXPECT_LE(std::abs(late_by(in, through({denoise}, {rate, 1}, in), rate)) * rate / 1000, 0.5) << rate;
+  }
+}
+
+TEST(Latency, OfAFilterThatGivesEverySampleAtOnceIsNone) {
+  EXPECT_EQ(measured_latency({"volume", {{"volume", "0.9"}}}, {48000, 1}).value(), 0);
+}
+
+TEST(Latency, WhereNothingComesOutIsAnError) {
+  auto const latency = measured_latency({"volume", {{"volume", "0"}}}, {48000, 1});
+  ASSERT_FALSE(latency);
+  EXPECT_EQ(latency.error().kind, ErrorKind::bug);
 }
 
 TEST(AudioChain, TheWholeChainIsInStep) {
