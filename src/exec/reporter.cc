@@ -2,6 +2,7 @@
 #include "exec/reporter.h"
 
 #include <cstdio>
+#include <utility>
 
 namespace reelmill {
 
@@ -17,7 +18,9 @@ void Reporter::progress(double done, double of, std::string_view unit) {
   auto const now = std::chrono::steady_clock::now();
   {
     std::scoped_lock const lock(mutex_);
-    if (done < of && now - last_progress_ < std::chrono::milliseconds(100)) return;
+    bool const was_all = std::exchange(is_all_, done >= of);
+    bool const is_last = is_all_ && !was_all;
+    if (!is_last && now - last_progress_ < std::chrono::milliseconds(100)) return;
     last_progress_ = now;
   }
   tell({{"event", "progress"}, {"done", done}, {"of", of}, {"unit", unit}});

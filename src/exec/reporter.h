@@ -26,6 +26,7 @@ class Reporter {
 
   std::mutex mutex_;
   std::chrono::steady_clock::time_point last_progress_{};
+  bool is_all_ = false;  // as of the last call
 };
 
 }  // namespace reelmill

@@ -39,7 +39,10 @@ Result<void> walk_sync(SyncStage const& stage, std::filesystem::path const& atte
   double const total = std::max(1.0, expected);
   auto const a = TRY(record(stage.a, reporter, done, total));
   auto const b = TRY(record(stage.b, reporter, done, total));
-  auto const finding = TRY(find_sync(a, b));
+  auto const finding = TRY(find_sync(a, b, [&](double share) {
+    double const read = std::min(done, total);
+    reporter.progress(read + share * (total - read), total, "seconds");
+  }));
   auto unit = TRY(UnitFolder::make(attempt, stage.key));
   TRY(unit.finish({{"sync", finding}}));
   reporter.unit_done(stage.key);

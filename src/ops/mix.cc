@@ -20,7 +20,8 @@ struct MixOptions {
 };
 
 constexpr std::array params{
-    required<&MixOptions::file>("file", "a sound, music for example, or a film whose sound is taken", Form::path),
+    required<&MixOptions::file>("file", "a sound, music for example, or a film whose sound is taken; 256 MB at most",
+                                Form::path),
     param<&MixOptions::gain>("gain", "how much louder it is than it was; below 0 quieter", unit::decibel, {-60, 20}),
     param<&MixOptions::duck>("duck", "how much quieter still while the film's own sound is heard; 0: never", unit::decibel, {0, 40}),
     param<&MixOptions::threshold>("threshold", "how loud (RMS of 20 ms, of full scale) the film's own sound has to be for that",

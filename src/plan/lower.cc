@@ -42,7 +42,8 @@ Result<void> settle_asset(Asset& asset, Step const& step) {
   std::error_code problem;
   if (std::filesystem::file_size(asset.path, problem) > largest_asset && !problem)
     return at(step, ErrorKind::project,
-              fmt::format("'{}' is larger than {}", asset.path, human_bytes(static_cast<std::int64_t>(largest_asset))));
+              fmt::format("'{}' is larger than {}; give a smaller one, of a film its sound alone", asset.path,
+                          human_bytes(static_cast<std::int64_t>(largest_asset))));
   auto hash = file_hash(asset.path);
   if (!hash) return at(step, ErrorKind::project, hash.error().what);
   asset.hash = *std::move(hash);

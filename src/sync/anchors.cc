@@ -124,7 +124,8 @@ bool agree(Anchor const& a, Anchor const& b) {
 }
 }  // namespace
 
-Result<std::vector<Anchor>> find_anchors(Onsets const& of, Onsets const& in, Pieces const& pieces) {
+Result<std::vector<Anchor>> find_anchors(Onsets const& of, Onsets const& in, Pieces const& pieces,
+                                         std::function<void(double share)> const& tell) {
   std::vector<Anchor> out;
   auto const wanted = static_cast<std::size_t>(pieces.length * Onsets::rate);
   auto const piece = std::min(wanted, of.size());
@@ -137,6 +138,7 @@ Result<std::vector<Anchor>> find_anchors(Onsets const& of, Onsets const& in, Pie
   for (std::size_t i = 0; i < count; ++i) {
     auto const first = count > 1 ? spare * i / (count - 1) : spare / 2;
     auto const scores = searched.scores(of, first);
+    tell(static_cast<double>(i + 1) / static_cast<double>(count));
     if (scores.size() < 3) continue;
     double const mean = mean_of(scores), deviation = deviation_of(scores, mean);
     if (deviation <= 0) continue;

@@ -2,6 +2,7 @@
 // The coarse search: where in all of one recording each of some pieces of the other may lie. The whole overlap is searched.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "base/result.h"
@@ -25,8 +26,9 @@ struct Pieces {
   double separation = 0.25;  // seconds between two places of one piece
 };
 
-// Pieces of `of`, evenly spread, sought in `in`; piece by piece, the strongest first.
-Result<std::vector<Anchor>> find_anchors(Onsets const& of, Onsets const& in, Pieces const& pieces);
+// Pieces of `of`, evenly spread, sought in `in`; piece by piece, the strongest first. `tell` hears what share is done.
+Result<std::vector<Anchor>> find_anchors(Onsets const& of, Onsets const& in, Pieces const& pieces,
+                                         std::function<void(double share)> const& tell = [](double) {});
 
 // Those that others bear out: another piece, moved by no more than clocks run apart, says the same. Of each piece the one that
 // is borne out best. Where none is, the strongest of all.

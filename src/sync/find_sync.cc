@@ -34,18 +34,19 @@ struct Window {
 // The shorter recording is x, and lags are what to add to its instants to come to y's.
 class Search {
  public:
-  Search(Recording const& x, Recording const& y, LagFinder finder) : x_(x), y_(y), finder_(std::move(finder)) {}
+  Search(Recording const& x, Recording const& y, LagFinder finder, TellShare const& tell)
+      : x_(x), y_(y), finder_(std::move(finder)), tell_(tell) {}
 
   Result<LagLines> run() {
-    auto const all = TRY(find_anchors(TRY(onsets_of(x_)), TRY(onsets_of(y_)), {}));
+    auto const all = TRY(find_anchors(TRY(onsets_of(x_)), TRY(onsets_of(y_)), {}, part(0, 0.5)));
     anchors_ = borne_out(all);
     auto const slopes = slopes_of_anchors();
     place_windows(slopes.middle);
-    look([&](double at) { return guesses(at, slopes.middle); }, slopes.middle);
+    look([&](double at) { return guesses(at, slopes.middle); }, slopes.middle, part(0.5, 0.75));
     auto lines = fit_lines(lags(), slopes);
     if (lines.lines.empty()) return lines;
     auto const first = lines;
-    look([&](double at) { return lags_on(first, at); }, first.slope);
+    look([&](double at) { return lags_on(first, at); }, first.slope, part(0.75, 1));
     double const span = windows_.back().at - windows_.front().at;
     return fit_lines(lags(), {first.slope, span > 0 ? 2 * line_width / span : 0});
   }
@@ -63,6 +64,10 @@ class Search {
   }
 
  private:
+  TellShare part(double from, double to) const {
+    return [this, from, to](double share) { tell_(from + share * (to - from)); };
+  }
+
   std::vector<WindowLags> lags() const {
     std::vector<WindowLags> out;
     for (auto const& window : windows_) out.push_back({window.at, window.peaks});
@@ -166,8 +171,9 @@ class Search {
   }
 
   template <class Guess>
-  void look(Guess const& guess, double slope) {
-    for (auto& window : windows_) {
+  void look(Guess const& guess, double slope, TellShare const& tell) {
+    for (std::size_t i = 0; i < windows_.size(); ++i) {
+      auto& window = windows_[i];
       window.peaks.clear();
       window.energy = window.other = 0;
       for (auto const lag : guess(window.at)) {
@@ -179,11 +185,13 @@ class Search {
       }
       std::stable_sort(window.peaks.begin(), window.peaks.end(),
                        [](auto const& a, auto const& b) { return a.strength > b.strength; });
+      tell(static_cast<double>(i + 1) / static_cast<double>(windows_.size()));
     }
   }
 
   Recording const &x_, &y_;
   LagFinder finder_;
+  TellShare const& tell_;
   std::vector<Anchor> anchors_;
   std::vector<Window> windows_;
   double hop_ = nearest_windows;
@@ -206,13 +214,13 @@ bool is_in_order(SyncFinding const& finding) {
 }
 }  // namespace
 
-Result<SyncFinding> find_sync(Recording const& a, Recording const& b) {
+Result<SyncFinding> find_sync(Recording const& a, Recording const& b, TellShare const& tell) {
   SyncFinding out;
   out.length_a = a.seconds();
   out.length_b = b.seconds();
   Turned const turned{b.samples.size() < a.samples.size()};
   auto const &x = turned.is_turned ? b : a, &y = turned.is_turned ? a : b;
-  Search search(x, y, TRY(LagFinder::open()));
+  Search search(x, y, TRY(LagFinder::open()), tell);
   auto const lines = TRY(search.run());
   auto const sounding = search.sounding();
   auto const& windows = search.windows();

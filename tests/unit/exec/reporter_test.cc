@@ -57,6 +57,17 @@ TEST(Reporter, ProgressIsRareButTheLastIsTold) {
   EXPECT_EQ(lines.back(), (Json{{"event", "progress"}, {"done", 1000.0}, {"of", 1000.0}, {"unit", "frames"}}));
 }
 
+TEST(Reporter, MoreThanAllIsRareToo) {
+  auto const lines = told([](Reporter& reporter) {
+    for (int i = 0; i <= 1000; ++i) reporter.progress(2, 1, "seconds");
+    reporter.progress(1, 3, "frames");
+    reporter.progress(3, 3, "frames");
+  });
+  EXPECT_LT(lines.size(), 30u);
+  EXPECT_EQ(lines.front().at("unit"), "seconds");
+  EXPECT_EQ(lines.back().at("unit"), "frames");
+}
+
 TEST(Reporter, LinesOfManyThreadsDoNotMix) {
   auto const lines = told([](Reporter& reporter) {
     std::vector<std::thread> threads;
