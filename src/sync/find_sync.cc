@@ -241,7 +241,15 @@ Result<SyncFinding> find_sync(Recording const& a, Recording const& b, TellShare 
     out.reason = "there is no sound that could be compared";
     return out;
   }
-  if (agreeing < least_windows || static_cast<double>(agreeing) * search.hop() < least_seconds || out.confidence < least_share) {
+  auto const is_little = [&](std::size_t count) {
+    return count < least_windows || static_cast<double>(count) * search.hop() < least_seconds;
+  };
+  if (is_little(heard)) {
+    out.reason = fmt::format("they are too short to be sure: {} of the places compared, a second apart, have sound, and it takes {}",
+                             heard, least_seconds);
+    return out;
+  }
+  if (is_little(agreeing) || out.confidence < least_share) {
     out.reason = fmt::format("only {} of {} places agree: it is not the same sound, or there is too much noise", agreeing, heard);
     return out;
   }

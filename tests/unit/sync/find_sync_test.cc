@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/find_sync.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <random>
@@ -166,6 +167,22 @@ TEST(FindSync, RefusesWhatIsNotTheSame) {
     EXPECT_FALSE(found->reason.empty());
     EXPECT_TRUE(found->segments.empty());
   }
+}
+
+TEST(FindSync, RefusesWhatIsTooShortAndSaysSo) {
+  auto const sound = syllables(40, 3);
+  auto const finding = find_sync(recorded(sound), recorded(part_of(sound, 10, 14))).value();
+  EXPECT_EQ(finding.outcome, SyncOutcome::refused);
+  EXPECT_NE(finding.reason.find("too short"), std::string::npos) << finding.reason;
+}
+
+TEST(FindSync, TellsEverMore) {
+  auto const sound = syllables(30, 4);
+  std::vector<double> told;
+  EXPECT_TRUE(find_sync(recorded(sound), recorded(part_of(sound, 5, 25)), [&](double share) { told.push_back(share); }));
+  ASSERT_GT(told.size(), 20u);
+  EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
+  EXPECT_NEAR(told.back(), 1, 1e-9);
 }
 
 TEST(FindSync, RefusesSilenceAndNothing) {
