@@ -131,6 +131,23 @@ TEST(FindSync, PlacesACutAndItsJump) {
   EXPECT_NEAR(extended->segments[1].from, 30, 0.1);
 }
 
+// A recorder that began before the camera and was stopped once.
+TEST(FindSync, PlacesACutOfTheLongerRecording) {
+  for (unsigned seed = 30; seed < 36; ++seed) {
+    auto const sound = syllables(90, seed);
+    double const missing = 0.8 + 3.7 * (seed - 30);
+    auto const longer = joined(syllables(40, seed + 100), joined(part_of(sound, 0, 35), part_of(sound, 35 + missing, 90)));
+    auto const a = recorded(sound), b = recorded(longer, 0.3);
+    for (bool const is_turned : {false, true}) {
+      auto const found = is_turned ? find_sync(b, a) : find_sync(a, b);
+      ASSERT_TRUE(found);
+      ASSERT_EQ(found->segments.size(), 2U) << missing << ' ' << is_turned << ' ' << found->reason;
+      double const jump = found->segments[1].offset - found->segments[0].offset;
+      EXPECT_NEAR(is_turned ? -jump : jump, missing, 0.0005) << missing;
+    }
+  }
+}
+
 // Whose two halves, taken together, look like a drift.
 TEST(FindSync, SeesAShortCutInALongRecording) {
   auto const sound = syllables(600, 21);
