@@ -78,6 +78,10 @@ class AudioWalk {
     return stage;
   }
 
+  void warn(std::string const& name, av::AudioSource::Ledger const& ledger) {
+    for (auto const& what : mended(ledger)) reporter_.warning(fmt::format("{}: {}", name, what));
+  }
+
   // Everything before the encodes.
   Result<void> read(Take const& take) {
     auto source = TRY(StageSound::open(TRY(with_living_channel()), format_));
@@ -105,7 +109,8 @@ class AudioWalk {
     ledger_ = source.ledger();
     latency_ = steps.latency();
     name_ = source.name();
-    for (auto const& what : mended(ledger_)) reporter_.warning(fmt::format("{}: {}", name_, what));
+    warn(name_, ledger_);
+    for (auto const& bed : steps.beds()) warn(bed->name(), bed->ledger());
     return {};
   }
 

@@ -7,29 +7,31 @@
 #include <fmt/format.h>
 
 #include "av/demuxer.h"
+#include "base/disk.h"
 #include "base/hash.h"
 #include "base/text.h"
 
 namespace reelmill {
 
-namespace {
-Error error_of(std::string const& path, std::string_view what) {
-  return {.kind = ErrorKind::media,
-          .what = fmt::format("reading {}: {}", printable(std::filesystem::path(path).filename().string()), what)};
-}
-}  // namespace
-
 Result<BedSound> BedSound::open(SoundBed const& bed, std::int64_t most, std::filesystem::path const& folder,
                                 av::AudioFormat format) {
   auto const& path = bed.file.path;
-  if (TRY(file_hash(path)) != bed.file.hash) return error_of(path, "it changed while it was being used; run again");
+  auto const name = std::filesystem::path(path).filename().string();
+  auto const error = [&](std::string_view what) {
+    return Error{.kind = ErrorKind::media, .what = fmt::format("reading {}: {}", printable(name), what)};
+  };
+  auto const before = TRY(stamp_of(path));
+  bool const is_the_same = TRY(file_hash(path)) == bed.file.hash;
+  auto const changed = error("it changed while it was being used; run again");
+  if (!is_the_same) return changed;
   int const stream = TRY(av::Demuxer::open(path)).best_audio();
-  if (stream < 0) return error_of(path, "it has no sound that can be decoded");
+  if (stream < 0) return error("it has no sound that can be decoded");
   auto source = TRY(av::AudioSource::open(path, stream, std::nullopt, format));
   auto sound = TRY(SpilledSound::create(folder, format));
   TRY(source.read(most, [&](AVFrame const& frame) -> Result<void> { return sound.write(*TRY(sound.mend(frame))); }));
-  if (sound.samples() == 0) return error_of(path, "it has no sound");
-  return BedSound(std::move(sound), bed.loop);
+  if (sound.samples() == 0) return error("it has no sound");
+  if (TRY(stamp_of(path)) != before) return changed;
+  return BedSound(std::move(sound), name, source.ledger(), bed.loop);
 }
 
 Result<void> BedSound::read(std::int64_t at, AVFrame& into) {

@@ -32,9 +32,12 @@ Result<void> SoundSteps::add_bed(SoundBed const& bed, AudioStage const& stage, s
   auto const sample_at = [&](double second) { return std::llround(second * format.sample_rate); };
   std::int64_t const whole = round(stage.duration * Rational(format.sample_rate));
   std::int64_t end = bed.to > 0 ? sample_at(bed.to) : whole;
-  std::int64_t const begin = sample_at(bed.from), most = std::min(whole, end) - begin;
-  if (most <= std::max<std::int64_t>(0, -begin)) return {};
+  std::int64_t const begin = sample_at(bed.from);
+  if (std::min(whole, end) <= std::max<std::int64_t>(0, begin)) return {};
+  // Of a part of the film, whether the file's end is near enough for its fade to be heard.
+  std::int64_t const most = std::min<std::int64_t>(whole + sample_at(bed.fade_out), end) - begin;
   auto const sound = std::make_shared<BedSound>(TRY(BedSound::open(bed, most, folder, format)));
+  beds_.push_back(sound);
   if (!bed.loop && sound->samples() < most) end = begin + sound->samples();
   steps_.emplace_back(std::in_place_type<av::BedMixer>, bed, end, format,
                       [sound](std::int64_t at, AVFrame& into) { return sound->read(at, into); });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is done to a sound between its source and its encodes: the stage's filters, and its beds where they stand among them. Gives
-// back as many samples as it gets, each where it was. One thread.
+// What is done to a sound between its source and its encodes: the stage's filters, and its beds where they stand among them.
+// Gives back as many samples as it gets, each where it was. One thread.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +28,7 @@ class SoundSteps {
   Result<void> finish(Take const& take);
 
   std::int64_t latency() const;  // samples, of all filters
+  std::vector<std::shared_ptr<BedSound const>> const& beds() const { return beds_; }
 
  private:
   Result<void> add_filters(std::span<AudioFilter const> filters, av::AudioFormat format);
@@ -35,6 +36,7 @@ class SoundSteps {
   Result<void> push_to(std::size_t step, AVFrame const& frame, Take const& take);
 
   std::vector<std::variant<av::AudioChain, av::BedMixer>> steps_;
+  std::vector<std::shared_ptr<BedSound const>> beds_;
 };
 
 }  // namespace reelmill

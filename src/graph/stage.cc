@@ -353,7 +353,7 @@ Asset* asset_of(VideoNode& node) { return asset_in(node); }
 Asset const* asset_of(VideoNode const& node) { return asset_in(node); }
 
 double seconds_of(SoundBed const& bed, Rational duration) {
-  double const end = bed.to > 0 ? std::min(bed.to, duration.value()) : duration.value();
+  double const end = bed.to > 0 ? std::min(bed.to, duration.value() + bed.fade_out) : duration.value();
   return std::max(0.0, end - bed.from);
 }
 

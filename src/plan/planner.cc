@@ -81,7 +81,7 @@ class Planner {
   }
 
  private:
-  std::string source_name() const { return plan_.source.filename().string(); }
+  std::string source_name() const { return printable(plan_.source.filename().string()); }
   Key keyed(std::string_view walk) const { return Key(walk, options_.explain); }
 
   void explain(std::string id, Key const& key) {
@@ -258,10 +258,14 @@ class Planner {
   Span span_of_film() const {
     auto const tick = index_.video.front().time_base;
     auto const begin = analysis_.pts.empty() ? shown(index_).first : analysis_.pts.front();
-    Span span{Rational(film_.first) * tick, longest_of(graph_, duration()), Rational(film_.first - begin) * tick / lowered_.speed};
+    Span span{Rational(film_.first) * tick, longest_of(graph_, duration()), Rational(film_.first - begin) * tick / lowered_.speed,
+              whole_length(index_, analysis_, lowered_.speed)};
     if (!names_of_copies(project_).empty()) span.duration = std::max(span.duration, duration());
     if (new_sound_ && lowered_.new_sound->ends == NewSound::Ends::all && !range_)
       span.duration = std::max(span.duration, (new_sound_->end - span.start) / lowered_.speed);
+    if (new_sound_ && lowered_.new_sound->ends == NewSound::Ends::shorter)
+      span.whole = std::min(span.whole, (new_sound_->end - Rational(begin) * tick) / lowered_.speed);
+    if (!project_.range) span.whole = span.duration;
     return span;
   }
 
@@ -289,8 +293,7 @@ class Planner {
     for (auto& task : sound_tasks(project_, lowered_, has_picture_)) planned.tasks.push_back(std::move(task));
     planned.inputs = {std::filesystem::path(stage.source).filename().string()};
     planned.outputs = {fmt::format("{} sound{}", sound_.size(), sound_.size() == 1 ? "" : "s")};
-    planned.total = planned.media_seconds = stage.duration.value();
-    planned.cost = planned.media_seconds * 0.05;
+    planned.total = planned.media_seconds = stage.duration.value(), planned.cost = planned.media_seconds * 0.05;
     for (auto const& encode : stage.encodes) planned.disk += sound_bytes(encode, planned.media_seconds);
     planned.disk_least = planned.disk / 2 + working_bytes(stage);
     planned.disk += working_bytes(stage);
@@ -308,7 +311,7 @@ class Planner {
     if (track == nullptr)
       return Error{.kind = ErrorKind::media, .what = fmt::format("planning {}: it has no sound to measure", source_name())};
     if (!project_.exports.empty()) plan_.notes.insert(plan_.notes.begin(), "no picture: the exports hold its sound alone");
-    Span span{track->start, track->duration / lowered_.speed};
+    Span span{track->start, track->duration / lowered_.speed, {}, track->duration / lowered_.speed};
     if (project_.range) span = TRY(part_of(span, lowered_.speed, *project_.range));
     TRY(plan_sound(span));
     for (std::size_t i = 0; i < project_.exports.size(); ++i) {
@@ -395,8 +398,7 @@ class Planner {
     planned.inputs = join_inputs(project_, target, &index_);
     planned.outputs = {output.file};
     planned.total = total;
-    planned.media_seconds = length.value();
-    planned.memory = 64 << 20;
+    planned.media_seconds = length.value(), planned.memory = 96 << 20;  // a third of it waits at the seams
     expect(planned, estimate_of_join(bytes, parts.sound, length));
     output.disk_least = planned.disk_least;
     if (!ready) planned.state = StageState::waiting, planned.reason = "waits for its parts";

@@ -38,10 +38,15 @@ Result<Shown> part_of(SourceIndex const& index, Rational speed, TimeRange const&
 
 Result<Span> part_of(Span const& sound, Rational speed, TimeRange const& range) {
   auto const to = std::min(range.to.value_or(sound.duration), sound.duration);
-  if (range.from < to) return Span{sound.start + range.from * speed, to - range.from, range.from};
+  if (range.from < to) return Span{sound.start + range.from * speed, to - range.from, range.from, sound.duration};
   return Error{
       .kind = ErrorKind::usage,
       .what = fmt::format("--from {} s: the sound is {:.2f} s long", shortest(range.from.value()), sound.duration.value())};
+}
+
+Rational whole_length(SourceIndex const& index, SourceAnalysis const& analysis, Rational speed) {
+  auto const whole = analysis.pts.empty() ? shown(index) : Shown{analysis.pts.front(), analysis.end};
+  return Rational(whole.end - whole.first) * index.video.front().time_base / speed;
 }
 
 Result<Shown> part_of(SourceAnalysis const& analysis, Rational tick, TimeRange const& range) {

@@ -19,6 +19,9 @@ Result<Shown> part_of(SourceIndex const& index, Rational speed, TimeRange const&
 // `tick`: seconds of the film in one unit of the frames' times.
 Result<Shown> part_of(SourceAnalysis const& analysis, Rational tick, TimeRange const& range);
 
+// Seconds of the whole film; by the index, where the analysis is not there yet.
+Rational whole_length(SourceIndex const& index, SourceAnalysis const& analysis, Rational speed);
+
 // The same of a source without a picture; the duration of `sound` is that of the film.
 Result<Span> part_of(Span const& sound, Rational speed, TimeRange const& range);
 

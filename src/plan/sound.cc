@@ -15,27 +15,33 @@ namespace reelmill {
 
 namespace {
 
-// A fade out ends with the sound, and one that is longer than the sound begins with it.
-void place_fades(std::vector<AudioFilter>& filters, Rational duration) {
-  double const whole = duration.value();
+// On the clock of what is made, which may be a part of the film: a fade in begins with the film, a fade out ends with it, and
+// one that is longer than the film begins with it. Of a fade that a part begins in, what is left of it is made.
+void place_fades(std::vector<AudioFilter>& filters, Span const& span) {
+  double const begin = span.skipped.value(), whole = span.whole.value();
   for (auto& filter : filters) {
-    if (filter.filter != "afade" || filter.options["type"] != "out") continue;
-    double const wanted = parse_number(filter.options["duration"]).value_or(0);
-    double const length = std::min(wanted, whole);
-    filter.options["duration"] = fmt::format("{:.6f}", length);
-    filter.options["start_time"] = fmt::format("{:.6f}", whole - length);
+    if (filter.filter != "afade") continue;
+    double const length = std::min(parse_number(filter.options["duration"]).value_or(0), whole);
+    bool const is_out = filter.options["type"] == "out";
+    double const from = is_out ? whole - length : 0;
+    double const left = std::min(length, from + length - begin);
+    if (left <= 0) {
+      filter = {"volume", {{"volume", "1"}}};  // beds count the filters before them
+      continue;
+    }
+    if (is_out) filter.options["start_time"] = fmt::format("{:.6f}", std::max(0.0, from - begin));
+    filter.options["duration"] = fmt::format("{:.6f}", left);
   }
 }
 
-// On the clock of what is made, which may be a part of the film. Those that are not heard in it are left out.
+// On the same clock; every bed has its end, where its fade ends. Those that are not heard are left out.
 std::vector<SoundBed> beds_of(Lowered const& lowered, Span const& span) {
-  double const begin = span.skipped.value(), duration = span.duration.value();
+  double const begin = span.skipped.value(), whole = span.whole.value();
   std::vector<SoundBed> beds;
   for (auto bed : lowered.beds) {
-    bool const is_over = bed.to != 0 && bed.to <= begin;
+    bed.to = (bed.to == 0 ? whole : std::min(bed.to, whole)) - begin;
     bed.from -= begin;
-    if (bed.to != 0) bed.to -= begin;
-    if (!is_over && bed.from < duration) beds.push_back(std::move(bed));
+    if (bed.to > std::max(0.0, bed.from) && bed.from < span.duration.value()) beds.push_back(std::move(bed));
   }
   return beds;
 }
@@ -134,10 +140,10 @@ AudioStage sound_stage(Project const& project, Lowered const& lowered, AudioStre
   stage.sample_rate = project.normalize.sample_rate;
   stage.channels = lowered.channels;
   stage.downmix = lowered.downmix.value_or(Downmix{});
-  stage.downmix.side = lowered.side;
+  if (track.channels == 2 || lowered.side != "auto") stage.downmix.side = lowered.side;  // else there is nothing to look for
   stage.filters = lowered.audio;
   stage.loudness = lowered.loudness;
-  place_fades(stage.filters, stage.duration);
+  place_fades(stage.filters, span);
   stage.beds = beds_of(lowered, span);
   stage.pieces = std::move(pieces);
   stage.encodes = std::move(encodes);

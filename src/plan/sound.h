@@ -43,6 +43,7 @@ std::string track_text(AudioStreamInfo const& track);
 struct Span {
   Rational start, duration;  // seconds; the start is on the source's clock
   Rational skipped{0};       // of what is made of the whole source, how much comes before
+  Rational whole{0};         // how long that is
 };
 
 // The whole stage, keys included, which begin with `begun`. `encodes` come without keys. What the project measures has one, too.

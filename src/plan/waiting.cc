@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plan/waiting.h"
 
+#include "base/text.h"
 #include "plan/sound.h"
 #include "plan/task_texts.h"
 
@@ -33,7 +34,7 @@ class Waiting {
     }
   }
 
-  std::string source_name() const { return plan_.source.filename().string(); }
+  std::string source_name() const { return printable(plan_.source.filename().string()); }
 
  private:
   SourcePlan& plan_;

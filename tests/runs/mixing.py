@@ -75,6 +75,42 @@ class Beds(Mixing):
         self.assertEqual(len(part), RATE)
         self.assertLess(numpy.abs(part - whole[RATE:2 * RATE]).max(), 1.01 * STEP)
 
+    def test_a_part_before_the_end_does_not_end(self):
+        operations = "audio: [fade: { in: 1 s, out: 1 s }, mix: { file: bed.wav, gain: 0, fade_out: 1 s }]"
+        main = media.both(media.tone(-20, 3, hertz=500.0))
+        whole = self.mixed(main, operations, [("bed.wav", self.bed)])
+        self.assertLess(level(whole[-2400:]), level(whole[2 * RATE - 2400:2 * RATE]) - 15)
+        project = self.project(main, operations, [("bed.wav", self.bed)])
+        project.run("--from", "1", "--to", "2")
+        part = decoded(next((project.folder / "02_output").rglob("*.flac")))
+        self.assertLess(numpy.abs(part - whole[RATE:2 * RATE]).max(), 1.01 * STEP)
+
+    def test_an_end_behind_the_films_is_the_films(self):
+        for loop in ("true", "false"):
+            operations = "audio: [mix: { file: bed.wav, gain: 0, to: 9 s, fade_out: 1 s, loop: %s }]" % loop
+            heard = self.mixed(self.silence, operations, [("bed.wav", numpy.resize(self.bed, (5 * RATE, 2)))])
+            self.assertLess(level(heard[-2400:]), level(heard[RATE:2 * RATE]) - 20)
+
+    def test_a_damaged_one_is_told(self):
+        project = self.project(self.silence, "audio: [mix: { file: bed.flac }]", [("bed.wav", numpy.resize(self.bed, (30 * RATE, 2)))])
+        bed = project.folder / "bed.flac"
+        subprocess.run(["ffmpeg", "-v", "error", "-i", project.folder / "bed.wav", bed], check=True)
+        data = bytearray(bed.read_bytes())
+        begin = len(data) // 60
+        data[begin:begin + 60_000] = bytes(60_000)
+        bed.write_bytes(data)
+        said = project.run()
+        self.assertIn("bed.flac: ", said.stdout + said.stderr)
+
+    def test_an_output_never_replaces_it(self):
+        project = self.project(self.silence, "deliver: '{name}_{platform}.{ext}'\naudio: [mix: { file: film_x.flac }]", [("bed.wav", self.bed)])
+        (project.folder / "bed.wav").rename(project.folder / "film_x.flac")
+        before = (project.folder / "film_x.flac").read_bytes()
+        done = project.call("run")
+        self.assertEqual(done.returncode, 65, done.stderr)
+        self.assertIn("would overwrite the file of 'mix'", done.stderr)
+        self.assertEqual((project.folder / "film_x.flac").read_bytes(), before)
+
     def test_it_goes_on_when_the_films_sound_is_over(self):
         project = facts.Project(["film.mkv"], {"x": "{ resolution: 96x64, codec: ffv1, container: mkv, audio_codec: flac }"},
                                 "normalize: { sample_rate: source }\naudio: [mix: { file: bed.wav, gain: 0, fade_out: 0 }]")

@@ -121,7 +121,7 @@ TEST(Key, KeepsItsFieldsOnlyWhenAsked) {
   auto const key = Render().key(true);
   EXPECT_EQ(key.hex(), Render().key().hex());
   ASSERT_FALSE(key.fields().empty());
-  EXPECT_EQ(key.fields().front(), (KeyField{"engine", "4"}));
+  EXPECT_EQ(key.fields().front(), (KeyField{"engine", "5"}));
 }
 
 TEST(Key, NamesAndValuesDoNotRunTogether) {

@@ -69,10 +69,11 @@ TEST(Preview, CountsSecondsOfTheFilm) {
   // Twice as fast: frame 4 of 0.1 s is shown at 0.2 s.
   auto const fast = part_of(ten_frames(), Rational(1, 200), {Rational(2, 10), std::nullopt});
   EXPECT_EQ(fast.value().first, 1040);
-  auto const sound = part_of(Span{Rational(5), Rational(10)}, Rational(2), {Rational(1), Rational(3)});
+  auto const sound = part_of(Span{Rational(5), Rational(10), {}, {}}, Rational(2), {Rational(1), Rational(3)});
   EXPECT_EQ(sound.value().start, Rational(7));
   EXPECT_EQ(sound.value().duration, Rational(2));
-  EXPECT_FALSE(part_of(Span{Rational(5), Rational(10)}, Rational(2), {Rational(10), std::nullopt}));
+  EXPECT_EQ(sound.value().whole, Rational(10));
+  EXPECT_FALSE(part_of(Span{Rational(5), Rational(10), {}, {}}, Rational(2), {Rational(10), std::nullopt}));
 }
 
 }  // namespace

@@ -84,9 +84,9 @@ Export target(std::string name, bool edit_lists) {
   return out;
 }
 
-AudioStage stage_of(Project const& project, Rational duration = 10) {
+AudioStage stage_of(Project const& project, Rational duration = 10, Rational skipped = 0, Rational whole = 0) {
   auto const lowered = lower(project).value();
-  return sound_stage(project, lowered, track(1, ""), {0, duration}, sound_encodes(project, lowered.channels, true), Key("audio"),
+  return sound_stage(project, lowered, track(1, ""), {0, duration, skipped, std::max(whole, duration)}, sound_encodes(project, lowered.channels, true), Key("audio"),
                      {});
 }
 
@@ -99,6 +99,12 @@ TEST(Sound, AFadeOutEndsWithTheFilm) {
   EXPECT_FALSE(filters[0].options.contains("start_time"));
   EXPECT_EQ(filters[1].options.at("start_time"), "7.500000");
   EXPECT_EQ(filters[1].options.at("duration"), "2.500000");
+  auto const part = stage_of(project, 2, Rational(17, 2), Rational(21, 2)).filters;
+  EXPECT_EQ(part[0].filter, "volume") << "is over";
+  EXPECT_EQ(part[1].options.at("start_time"), "0.000000");
+  EXPECT_EQ(part[1].options.at("duration"), "2.000000") << "what is left of it";
+  auto const none = stage_of(project, 2, 4, 20).filters;
+  EXPECT_EQ(none[1].options.at("start_time"), "13.500000");
   auto const short_one = stage_of(project, 1).filters;
   EXPECT_EQ(short_one[1].options.at("start_time"), "0.000000");
   EXPECT_EQ(short_one[1].options.at("duration"), "1.000000");
