@@ -5,7 +5,8 @@
 //   mono  = ½√2·(left + right)
 //
 // Normalised, all rows are divided by the greatest sum of a row, so that full scale in every channel stays full scale. A
-// source with as many channels as wanted, and a mono one, is not changed: mono is the same in both sides.
+// source with as many channels as wanted, and a mono one, is not changed (mono is the same in both sides), unless one side of a
+// stereo source is taken for both.
 #pragma once
 
 #include <string>

@@ -30,7 +30,7 @@ Result<void> LoudnessMeter::add(AVFrame const& frame) {
   if (!wishes_.series && !wishes_.outline) return add_piece(frame, 0, frame.nb_samples);
   std::int64_t const steps = wishes_.outline ? milliseconds : 10;  // a second
   for (int from = 0; from < frame.nb_samples;) {
-    // The next step begins at the nearest sample.
+    // The next step begins at the first sample that is not before it.
     auto const step = frames_ * steps / format_.sample_rate + 1;
     auto const border = (step * format_.sample_rate + steps - 1) / steps;
     auto const count = static_cast<int>(std::min<std::int64_t>(border - frames_, frame.nb_samples - from));

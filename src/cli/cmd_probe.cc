@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <filesystem>
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "report/probe_json.h"
@@ -20,6 +23,8 @@ int run(std::vector<std::string> const& arguments) {
   app.add_flag("--deep", options.deep, "decode everything");
   app.add_flag("--json", json, "print one JSON document");
   if (auto const done = parse_arguments(app, arguments)) return *done;
+  if (std::error_code ignored; std::filesystem::is_directory(path, ignored))
+    return fail({ErrorKind::usage, fmt::format("'{}' is a folder; 'reelmill check' looks at all in it", printable(path))}, json);
   Events events;
   auto const probed = probe_files({path}, options, events);
   if (!probed) return fail(probed.error(), json);

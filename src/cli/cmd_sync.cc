@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/disk.h"
+#include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "project/media_files.h"
@@ -41,6 +42,20 @@ Result<SyncFinding> find(std::string const& a, std::string const& b, Events& eve
   return parse_json<SyncFinding>(result["sync"].dump(), "what was found of two sounds");
 }
 
+constexpr std::int64_t most_of_a_plot = 16 << 20;  // bytes
+
+// Only a plot may be replaced by one.
+Result<void> check_plot(std::string const& plot) {
+  std::error_code ignored;
+  if (plot.empty() || !std::filesystem::exists(plot, ignored)) return {};
+  constexpr std::string_view begin = "<svg";
+  auto const there = std::filesystem::is_regular_file(plot, ignored) ? read_file(plot, most_of_a_plot) : Result<std::string>("");
+  if (there && there->starts_with(begin)) return {};
+  return Error{.kind = ErrorKind::usage,
+               .what = fmt::format("--plot {}: there is something of that name that is no plot; give another name",
+                                   printable(plot))};
+}
+
 int run(std::vector<std::string> const& arguments) {
   std::string a, b, plot;
   bool json = false;
@@ -54,6 +69,7 @@ int run(std::vector<std::string> const& arguments) {
   app.add_option("--plot", plot, "draw the delay over time into this file (SVG)")->type_name("FILE");
   app.add_flag("--json", json, "print one JSON document");
   if (auto const done = parse_arguments(app, arguments)) return *done;
+  if (auto const free = check_plot(plot); !free) return fail(free.error(), json);
   Events events;
   std::optional<LiveProgress> progress;
   if (!json && is_live(stderr)) {

@@ -57,8 +57,13 @@ Result<Asked> find_output(Project const& project, std::vector<fs::path> const& s
       auto const output = TRY(output_of(project, source, target));
       auto const short_name = fmt::format("{}/{}", source.stem().string(), target.name);
       names.push_back(short_name);
-      bool const is_it = wanted == short_name || wanted == output || wanted == fs::path(output).filename() ||
-                         fs::weakly_canonical(wanted, ignored) == fs::weakly_canonical(project.folder / output, ignored);
+      bool is_it = wanted == short_name || wanted == fs::path(output).filename();
+      std::vector<std::string> files{output};
+      for (auto const& pattern : project.deliver)
+        files.push_back(TRY(fill_template(pattern, template_parts(project, source, target))));
+      for (auto const& file : files)
+        is_it = is_it || wanted == file ||
+                fs::weakly_canonical(wanted, ignored) == fs::weakly_canonical(project.folder / file, ignored);
       if (is_it) return Asked{source, &target, output};
     }
   std::vector<std::string_view> const views(names.begin(), names.end());

@@ -15,7 +15,7 @@ struct LivingChannel {
   double louder = 0;  // dB, by which
 };
 
-// Listens to the whole of the stage's source. Nothing: both live, or neither, or it is not stereo.
+// Listens to all of the stage's source, which may be a part of the film. Nothing: both live, or neither, or it is not stereo.
 Result<std::optional<LivingChannel>> living_channel(AudioStage stage);
 
 }  // namespace reelmill

@@ -73,8 +73,8 @@ Result<void> JoinedChunks::collect_seam(AVPacket const& packet) {
   bool const is_key = packet.flags & AV_PKT_FLAG_KEY;
   if (in_file_ == 0 && !is_key) return damaged("a chunk does not begin with a key frame");
   if (in_file_ == 0 && last_key_) seam_.push_back(std::move(last_key_));
-  if (!seam_.empty()) seam_.emplace_back(av_packet_clone(&packet));
-  if (is_key) last_key_.reset(av_packet_clone(&packet));
+  if (!seam_.empty()) seam_.emplace_back(av::allocated(av_packet_clone(&packet)));
+  if (is_key) last_key_.reset(av::allocated(av_packet_clone(&packet)));
   ++in_file_;
   if (in_file_ == frames_across_seam) check_seam();
   return {};

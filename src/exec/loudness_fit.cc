@@ -137,13 +137,14 @@ void LoudnessFit::settle_limiter(Plan& plan) const {
     if (last_gain && std::abs(gain - *last_gain) > 1e-6) effect = (*loudness - *last_loudness) / (gain - *last_gain);
     if (effect < little_effect) {
       gain = *last_gain;
-      break;
+      plan.reaches = false;
+      return;
     }
     last_gain = gain;
     last_loudness = loudness;
     gain += miss / std::min(effect, 1.0);
   }
-  plan.reaches = false;
+  plan.reaches = true;
 }
 
 // The loudness that the plan means to have after the encode; nothing where it is not steered.

@@ -23,6 +23,7 @@ class SeamCheck {
   SeamCheck(SeamCheck const&) = delete;
   SeamCheck& operator=(SeamCheck const&) = delete;
 
+  // May wait for room. After a failure it does nothing, and finish() tells.
   void push(Seam seam);
   // Ends the input and waits: every seam gave a frame for each packet. To be called once.
   Result<void> finish();

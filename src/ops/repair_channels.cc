@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 3> sides{"auto", "left", "right"};
 constexpr std::array params{
     param<&RepairChannelsOptions::take>("take",
                                         "the channel of a stereo source that is heard on both sides; auto: the other one where one is "
-                                        "dead (40 dB quieter over the whole source), and both as they are where none is",
+                                        "dead (40 dB quieter over all of what is made), and both as they are where none is",
                                         unit::none, {}, sides),
 };
 

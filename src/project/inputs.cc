@@ -33,6 +33,9 @@ Result<std::vector<Input>> find_inputs(std::vector<std::string> const& words) {
       return Error{ErrorKind::media, fs::exists(word, failed)
                                          ? fmt::format("reading '{}': it is no file", printable(word))
                                          : fmt::format("reading '{}': there is no such file or folder", printable(word))};
+    if (is_folder)
+      if (fs::directory_iterator const open(word, failed); failed)
+        return disk_error(fmt::format("looking into '{}'", printable(word)), failed.value());
     auto const found = is_folder ? media_files({word}) : TRY(expand_glob(fs::current_path(), word));
     if (found.empty() || (is_folder && found.front() == word))
       return Error{ErrorKind::media, is_folder ? fmt::format("looking into '{}': there is no footage in it", printable(word))

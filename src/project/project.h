@@ -24,6 +24,8 @@ struct Step {
   int line = 0;  // in the project file
   // "grade brightness=0.05 contrast=1.1 saturation=1.1": every parameter, in table order.
   std::string text() const;
+  // Those it reads, as they are written.
+  std::vector<std::string> files() const;
 };
 
 // How an output file is to look. A platform is an export preset with a folder of its own.

@@ -42,6 +42,9 @@ Result<OneShot> replace_sound(ReplaceWishes const& wishes) {
   if (container_named(container) == nullptr)
     return refused(fmt::format("-o {}: the name has to end in a container that is known here, such as .mp4, .mov or .mkv",
                                printable(wishes.output)));
+  if (container_named(container)->video.empty())
+    return refused(fmt::format("-o {}: it holds sound alone, and replace-audio is for films; 'reelmill sync' compares two sounds",
+                               printable(wishes.output)));
   std::error_code ignored;
   if (fs::equivalent(output, wishes.sound, ignored))
     return refused(fmt::format("-o {}: that is the sound itself, give another name", printable(wishes.output)));

@@ -53,8 +53,12 @@ class Places {
 
 Result<void> check_outputs(Project const& project, std::vector<fs::path> const& sources) {
   Places places;
-  std::unordered_set<std::string> read;
-  for (auto const& source : sources) read.insert(places.of(source));
+  std::unordered_map<std::string, std::string> read;  // and what reads it
+  for (auto const* const steps : {&project.video, &project.audio})
+    for (auto const& step : *steps)
+      for (auto const& file : step.files())
+        read[places.of(project.folder / file)] = fmt::format("the file of '{}'", step.operation->name);
+  for (auto const& source : sources) read[places.of(source)] = "a source";
   struct Maker {
     fs::path const* source;
     Export const* target;
@@ -68,14 +72,14 @@ Result<void> check_outputs(Project const& project, std::vector<fs::path> const& 
         paths.push_back(TRY(fill_template(pattern, template_parts(project, source, made))));
       for (auto const& path : paths) {
         auto const place = places.of(project.folder / path);
-        if (read.contains(place))
-          return refused(project, fmt::format("the output '{}' would overwrite a source, {}", printable(path),
+        if (auto const reader = read.find(place); reader != read.end())
+          return refused(project, fmt::format("the output '{}' would overwrite {}, {}", printable(path), reader->second,
                                               has_file ? "change 'deliver'" : "give another name or folder with -o"));
         auto const [first, is_new] = written.emplace(place, Maker{&source, &made});
         if (is_new || (first->second.source == &source && first->second.target == &made)) continue;
         if (!has_file)
           return refused(project,
-                         fmt::format("'{}' and '{}' would both become '{}', make them in two commands or rename one",
+                         fmt::format("'{}' and '{}' would both become '{}', make them into two folders or rename one",
                                      printable(first->second.source->string()), printable(source.string()), printable(path)));
         return refused(project,
                        fmt::format("'{}' and '{}' would both be delivered as '{}', rename one or put {{name}} and {{platform}} "

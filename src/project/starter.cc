@@ -54,24 +54,37 @@ deliver: 03_delivered/{platform}/{name}_{platform}.{ext}
   return out.replace(out.find(mark), mark.size(), Json(printable(name)).dump());
 }
 
+namespace {
+constexpr auto starter_file = "reelmill.yaml";
+
+Result<void> fill(fs::path const& folder) {
+  for (auto const part : starter_folders()) TRY(make_folders(folder / part));
+  auto const absolute = fs::absolute(folder).lexically_normal();
+  auto const name = absolute.has_filename() ? absolute.filename() : absolute.parent_path().filename();
+  return write_file_atomically(folder / starter_file, starter_text(name.empty() ? "project" : name.string()));
+}
+}  // namespace
+
 Result<fs::path> make_project(fs::path const& folder) {
   auto const shown = printable(folder.string());
   std::error_code failure;
-  if (fs::exists(folder, failure) && !fs::is_directory(folder, failure))
+  bool const was_there = fs::exists(folder, failure);
+  if (was_there && !fs::is_directory(folder, failure))
     return Error{ErrorKind::usage, fmt::format("making a project in '{}': there is a file of that name, choose another", shown)};
-  if (fs::exists(folder, failure)) {
+  if (was_there) {
     bool const empty = fs::is_empty(folder, failure);
     if (failure) return disk_error(fmt::format("looking into '{}'", shown), failure.value());
     if (!empty)
       return Error{ErrorKind::usage,
                    fmt::format("making a project in '{}': the folder is not empty, choose another name", shown)};
   }
-  for (auto const part : starter_folders()) TRY(make_folders(folder / part));
-  auto const absolute = fs::absolute(folder).lexically_normal();
-  auto const name = absolute.has_filename() ? absolute.filename() : absolute.parent_path().filename();
-  auto const file = folder / "reelmill.yaml";
-  TRY(write_file_atomically(file, starter_text(name.empty() ? "project" : name.string())));
-  return file;
+  if (auto const made = fill(folder); !made) {
+    // It was empty or not there, so what is in it is ours.
+    for (auto const part : starter_folders()) fs::remove_all(folder / *fs::path(part).begin(), failure);
+    if (!was_there) fs::remove(folder, failure);
+    return made.error();
+  }
+  return folder / starter_file;
 }
 
 }  // namespace reelmill

@@ -121,6 +121,13 @@ std::vector<Step> read_steps(Node const& list, Track track, std::filesystem::pat
   return steps;
 }
 
+std::vector<std::string> Step::files() const {
+  std::vector<std::string> out;
+  for (auto const& param : operation->params)
+    if (auto const value = to_string(param.read(options)); param.form == Form::path && !value.empty()) out.push_back(value);
+  return out;
+}
+
 std::string Step::text() const {
   std::string out(operation->name);
   for (auto const& param : operation->params) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace reelmill {
 namespace {
 
@@ -42,7 +44,7 @@ void Meters::take(Event const& event) {
     end(it->id);
     Meter meter;
     meter.id = it->id;
-    meter.label = it->label;
+    meter.label = printable(it->label);
     meter.total = it->total;
     meter.media_seconds = it->media_seconds;
     meter.started = meter.base_time = event.time;

@@ -111,6 +111,15 @@ class Sync(unittest.TestCase):
             self.assertIsNone(found["offset_ms"])
             self.assertTrue(found["reason"])
 
+    def test_a_plot_replaces_plots_only(self):
+        recording = self.place / "kept.wav"
+        media.write_wave(recording, media.level(self.instruct), media.RATE)
+        before = recording.read_bytes()
+        done = subprocess.run([REELMILL, "sync", recording, recording, "--plot", recording], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 64, done.stderr)
+        self.assertIn("no plot", done.stderr)
+        self.assertEqual(recording.read_bytes(), before)
+
     def test_the_plot_is_a_picture(self):
         plot = self.place / "lag.svg"
         self.sync(self.instruct, self.instruct[8000:], extra=["--plot", str(plot)])
