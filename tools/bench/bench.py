@@ -229,8 +229,10 @@ def judge(options, footage, files, scratch):
         if options.vmaf[0] and name == "reelmill" and "scripts" in files:
             say("measuring the VMAF of reelmill at the bits of the scripts")
             wanted = files["scripts"]["youtube"][0].stat().st_size
+            kept = shutil.copy(video, scratch / "kept.mp4")  # the project makes another under its name
             equal, crf = contenders.reelmill_at_bytes(str(options.reelmill.resolve()), video.parents[2], footage.shaky, wanted)
             scores = quality.vmaf(str(STATIC), equal, footage, found, *options.vmaf, scratch, ways=("aligned",))
+            shutil.copy(kept, video)
             results[name]["at_bits_of_scripts"] = {**scores["aligned"], "bytes": equal.stat().st_size, "crf": crf}
     return results
 
