@@ -4,6 +4,7 @@
   reelmill             a new project, one run, nothing cached
   reelmill-unshared    the same, identical encodes not merged
   reelmill-at-bits     reelmill with a higher CRF for youtube (--crf), which gives a file as large as the scripts'
+  reelmill-unshared-at-bits  both
   scripts              the user's clean-up and exporter (its pad filter mended), Debian's ffmpeg
   fused-debian         two hand-written ffmpeg commands, Debian's ffmpeg
   fused-static         the same with the current static ffmpeg
@@ -41,8 +42,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 CACHE = REPOSITORY / ".cache"
 STATIC = CACHE / "bench" / "ffmpeg"
 DEBIAN = "/usr/bin/ffmpeg"
-EVERYBODY = ("reelmill", "reelmill-unshared", "reelmill-at-bits", "scripts", "fused-debian", "fused-static", "fused-static-single", "floor",
-             "floor-unshared")
+EVERYBODY = ("reelmill", "reelmill-unshared", "reelmill-at-bits", "reelmill-unshared-at-bits", "scripts", "fused-debian", "fused-static",
+             "fused-static-single", "floor", "floor-unshared")
 
 
 def say(text):
@@ -64,6 +65,7 @@ def arguments():
     parser.add_argument("--reelmill", type=Path, default=REPOSITORY / "build" / "release" / "reelmill")
     parser.add_argument("--crf", type=float, default=20.7, help="for youtube in reelmill-at-bits (default 20.7, found for 20 s)")
     parser.add_argument("--jobs", type=int, help="for reelmill run (its own choice by default)")
+    parser.add_argument("--memory", metavar="SIZE", help="for reelmill run (its own choice by default)")
     parser.add_argument("--floor-pieces", type=int, default=os.cpu_count(), help="each encoder of the floor is cut in so many (default: one a core); 1 starts all at once")
     parser.add_argument("--vmaf", default="6/30", metavar="N/M", help="compare N of every M frames (default 6/30); 0 leaves VMAF out")
     parser.add_argument("--no-shake", action="store_true", help="leave out the shake (and VMAF, which needs it)")
@@ -136,7 +138,8 @@ def settings(name, options, footage, raw):
     kind = kind_of(name)
     if kind == "reelmill":
         run = ["--jobs", str(options.jobs)] if options.jobs else []
-        run += ["--without", "share"] if name.endswith("unshared") else []
+        run += ["--memory", options.memory] if options.memory else []
+        run += ["--without", "share"] if "unshared" in name else []
         return {"reelmill": str(options.reelmill.resolve()), "run": run, "crf": options.crf if name.endswith("at-bits") else None}
     if kind == "scripts":
         return {"ffmpeg": DEBIAN}
