@@ -12,8 +12,8 @@ import re
 import subprocess
 import sys
 
-FRONT = ["base", "graph", "ops", "project", "plan", "run", "report", "cli"]
-WORKER = ["base", "graph", "av", "sync", "exec"]
+FRONT = ["base", "graph", "captions", "ops", "project", "plan", "run", "report", "cli"]
+WORKER = ["base", "graph", "av", "sync", "speech", "exec"]
 LINES = 450
 OWN = re.compile(r'\s*#\s*include\s+"([^"]+)"')
 FOREIGN = re.compile(r"\s*#\s*include\s+<((?:libav|libsw|libpostproc|vid\.stab|ebur128)[^>]*)>")

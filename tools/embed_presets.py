@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes a C++ source that holds the given YAML files as text: embed_presets.py OUT.cc FILE..."""
+"""Writes a C++ source whose FUNCTION gives the given YAML files as text: embed_presets.py OUT.cc FUNCTION FILE..."""
 
 import json
 import os
@@ -12,7 +12,7 @@ def literal(text):
     return "\n     ".join(lines)
 
 
-def source(files):
+def source(function, files):
     presets = []
     for path in sorted(files):
         name = os.path.splitext(os.path.basename(path))[0]
@@ -24,9 +24,9 @@ def source(files):
     return (
         "// Made by tools/embed_presets.py from presets/; do not edit.\n"
         "#include <array>\n\n"
-        '#include "project/exports.h"\n\n'
+        '#include "project/embedded.h"\n\n'
         "namespace reelmill {\n\n"
-        "std::span<EmbeddedPreset const> embedded_presets() {\n"
+        f"std::span<EmbeddedPreset const> {function}() {{\n"
         f"  static constexpr std::array<EmbeddedPreset, {len(presets)}> presets{{{{\n"
         + "".join(presets)
         + "  }};\n  return presets;\n}\n\n}  // namespace reelmill\n"
@@ -34,12 +34,12 @@ def source(files):
 
 
 def main():
-    if len(sys.argv) < 3:
+    if len(sys.argv) < 4:
         raise SystemExit(__doc__)
-    out, files = sys.argv[1], sys.argv[2:]
+    out, function, files = sys.argv[1], sys.argv[2], sys.argv[3:]
     os.makedirs(os.path.dirname(os.path.abspath(out)), exist_ok=True)
     with open(out, "w", encoding="utf-8") as file:
-        file.write(source(files))
+        file.write(source(function, files))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 #include "cli/command_line.h"
 
 #include <cstdio>
+#include <utility>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -42,13 +43,30 @@ std::string mistake_text(CLI::App const& app, CLI::ParseError const& mistake) {
   return printable(text);
 }
 
+// `name` is "reelmill COMMAND", or "reelmill COMMAND TASK", which has those of its command that show it.
+std::string examples_of(std::string_view name) {
+  auto const words = split(name, ' ');
+  auto const* const command = words.size() > 1 ? command_named(words[1]) : nullptr;
+  if (command == nullptr) return {};
+  if (words.size() == 2) return std::string(command->examples);
+  std::string out;
+  for (auto const line : split(command->examples, '\n'))
+    if (line.starts_with(name)) out.append(line).push_back('\n');
+  return out;
+}
+
 }  // namespace
 
-Usage usage_of(Command const& command) {
+Usage usage_of(int (*run)(std::vector<std::string> const& arguments)) {
   Usage out;
-  asked_for = &out;
-  command.run({});
-  asked_for = nullptr;
+  auto* const before = std::exchange(asked_for, &out);
+  run({});
+  asked_for = before;
+  return out;
+}
+
+Usage usage_of(Command const& command) {
+  auto out = usage_of(command.run);
   out.examples = command.examples;
   return out;
 }
@@ -64,9 +82,7 @@ std::optional<int> parse_arguments(CLI::App& app, std::vector<std::string> const
     return std::nullopt;
   } catch (CLI::CallForHelp const&) {
     auto usage = usage_of(app);
-    constexpr std::string_view program = "reelmill ";
-    auto const* const command = command_named(std::string_view(usage.name).substr(std::min(usage.name.size(), program.size())));
-    if (command != nullptr) usage.examples = command->examples;
+    usage.examples = examples_of(usage.name);
     fmt::print("{}", help_text(usage));
     return 0;
   } catch (CLI::ParseError const& mistake) {

@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/captions_tasks.h"
 #include "cli/usage.h"
 #include "plan/plan.h"
+#include "project/caption_profiles.h"
 #include "project/project.h"
 
 namespace reelmill {
@@ -32,6 +34,10 @@ std::string words_for(std::string_view value) {
   if (value == "ACTION") words = {"du", "gc", "verify"};
   if (value == "PASS")
     for (auto const pass : switchable_passes()) words.emplace_back(pass);
+  if (value == "TASK")
+    for (auto const* const task : captions_tasks()) words.emplace_back(task->name);
+  if (value == "PROFILE")
+    for (auto const& profile : shipped_caption_profiles()) words.push_back(profile.name);
   if (value == "COMMAND") return names_of_commands();
   return join(words, " ");
 }

@@ -33,8 +33,9 @@ struct Usage {
 };
 
 Usage usage_of(CLI::App const& app);
-// Asks the command for its declaration; for one thread.
+// Asks the command, or one of its tasks, for its declaration; for one thread.
 Usage usage_of(Command const& command);
+Usage usage_of(int (*run)(std::vector<std::string> const& arguments));
 
 std::string help_text(Usage const& usage);
 

@@ -46,6 +46,7 @@ Result<void> walk(Stage const& stage, std::filesystem::path const& attempt, Repo
     Result<void> operator()(MuxStage const& s) const { return walk_mux(s, attempt, reporter); }
     Result<void> operator()(ProbeStage const& s) const { return walk_probe(s, attempt, reporter); }
     Result<void> operator()(SyncStage const& s) const { return walk_sync(s, attempt, reporter); }
+    Result<void> operator()(TranscriptStage const& s) const { return walk_transcript(s, attempt, reporter); }
   };
   return std::visit(Walks{attempt, reporter}, stage);
 }

@@ -18,5 +18,6 @@ Result<void> walk_copy(CopyStage const& stage, std::filesystem::path const& atte
 Result<void> walk_mux(MuxStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
 Result<void> walk_probe(ProbeStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
 Result<void> walk_sync(SyncStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
+Result<void> walk_transcript(TranscriptStage const& stage, std::filesystem::path const& attempt, Reporter& reporter);
 
 }  // namespace reelmill

@@ -65,6 +65,23 @@ inline constexpr auto fields_of<TitleNode> = std::tuple{field("id", &TitleNode::
                                                         field("margin", &TitleNode::margin),
                                                         field("matrix", &TitleNode::matrix)};
 template <>
+inline constexpr auto fields_of<CaptionFont> = std::tuple{field("file", &CaptionFont::file), field("face", &CaptionFont::face)};
+template <>
+inline constexpr auto fields_of<CaptionNode> = std::tuple{field("id", &CaptionNode::id),
+                                                          field("in", &CaptionNode::in),
+                                                          field("fonts", &CaptionNode::fonts),
+                                                          field("bold", &CaptionNode::bold),
+                                                          field("size", &CaptionNode::size),
+                                                          field("outline", &CaptionNode::outline),
+                                                          field("colour", &CaptionNode::colour),
+                                                          field("outline_colour", &CaptionNode::outline_colour),
+                                                          field("margin", &CaptionNode::margin),
+                                                          field("matrix", &CaptionNode::matrix)};
+template <>
+inline constexpr auto fields_of<ShownCaption> =
+    std::tuple{field("from", &ShownCaption::from), field("to", &ShownCaption::to), field("text", &ShownCaption::text),
+               field("at_top", &ShownCaption::at_top), field("italic", &ShownCaption::italic)};
+template <>
 inline constexpr auto fields_of<FitNode> =
     std::tuple{field("id", &FitNode::id), field("in", &FitNode::in), field("fit", &FitNode::fit), field("width", &FitNode::width),
                field("height", &FitNode::height)};
@@ -103,6 +120,8 @@ inline constexpr char const* kind_of<OverlayNode> = "overlay";
 template <>
 inline constexpr char const* kind_of<TitleNode> = "title";
 template <>
+inline constexpr char const* kind_of<CaptionNode> = "caption";
+template <>
 inline constexpr char const* kind_of<FitNode> = "fit";
 template <>
 inline constexpr char const* kind_of<EncodeNode> = "encode";
@@ -123,6 +142,7 @@ inline constexpr auto fields_of<VideoChunk> = std::tuple{field("seek", &VideoChu
                                                          field("last_checksum", &VideoChunk::last_checksum),
                                                          field("corrections", &VideoChunk::corrections),
                                                          field("weights", &VideoChunk::weights),
+                                                         field("captions", &VideoChunk::captions),
                                                          field("maps", &VideoChunk::maps),
                                                          field("wanted", &VideoChunk::wanted)};
 template <>
@@ -202,6 +222,12 @@ inline constexpr auto fields_of<ProbeStage> =
     std::tuple{field("key", &ProbeStage::key), field("source", &ProbeStage::source), field("deep", &ProbeStage::deep),
                field("threads", &ProbeStage::threads)};
 template <>
+inline constexpr auto fields_of<TranscriptStage> =
+    std::tuple{field("key", &TranscriptStage::key),           field("sound", &TranscriptStage::sound),
+               field("model", &TranscriptStage::model),       field("voice", &TranscriptStage::voice),
+               field("language", &TranscriptStage::language), field("translate", &TranscriptStage::translate),
+               field("prompt", &TranscriptStage::prompt),     field("threads", &TranscriptStage::threads)};
+template <>
 inline constexpr auto fields_of<StageLimits> =
     std::tuple{field("address_space", &StageLimits::address_space), field("file_size", &StageLimits::file_size),
                field("cpu_seconds", &StageLimits::cpu_seconds)};
@@ -222,6 +248,8 @@ template <>
 inline constexpr char const* kind_of<ProbeStage> = "probe";
 template <>
 inline constexpr char const* kind_of<SyncStage> = "sync";
+template <>
+inline constexpr char const* kind_of<TranscriptStage> = "transcript";
 
 namespace {
 
@@ -235,6 +263,10 @@ void check(VideoChunk const& chunk) {
   for (auto const& [node, weights] : chunk.weights)
     if (weights.size() != chunk.pts.size())
       throw std::invalid_argument("a chunk's 'weights' of " + node + " have another length than its 'pts'");
+  for (auto const& [node, captions] : chunk.captions)
+    for (auto const& caption : captions)
+      if (caption.from < 0 || caption.to < caption.from || caption.to > count)
+        throw std::invalid_argument("a chunk's caption of " + node + " lies outside of its 'pts'");
   for (auto const& [rate, map] : chunk.maps)
     for (auto const frame : map)
       if (frame < chunk.lead_in || frame >= count - chunk.lead_out)
@@ -361,9 +393,16 @@ std::vector<std::string> assets_of(Stage const& stage) {
   std::vector<std::string> paths;
   if (auto const* const audio = std::get_if<AudioStage>(&stage))
     for (auto const& bed : audio->beds) paths.push_back(bed.file.path);
+  if (auto const* const transcript = std::get_if<TranscriptStage>(&stage))
+    for (auto const* const asset : {&transcript->model, &transcript->voice})
+      if (!asset->path.empty()) paths.push_back(asset->path);
   auto const* const video = std::get_if<VideoStage>(&stage);
   if (video == nullptr) return paths;
   for (auto const& node : video->nodes) {
+    if (auto const* const caption = std::get_if<CaptionNode>(&node);
+        caption != nullptr && std::any_of(video->chunks.begin(), video->chunks.end(),
+                                          [&](auto const& c) { return c.captions.contains(caption->id); }))
+      for (auto const& font : caption->fonts) paths.push_back(font.file.path);
     auto const* const asset = asset_of(node);
     if (!asset || asset->path.empty()) continue;
     auto const& id = std::visit([](auto const& n) -> std::string const& { return n.id; }, node);
@@ -381,6 +420,8 @@ std::string source_of(Stage const& stage) {
           return "";
         else if constexpr (std::is_same_v<T, SyncStage>)
           return walk.a.source;
+        else if constexpr (std::is_same_v<T, TranscriptStage>)
+          return walk.sound.source;
         else
           return walk.source;
       },

@@ -109,6 +109,21 @@ struct TitleNode {  // sets a text upon the picture, bars left out
   double margin = 5;  // percent of the picture's shorter side; the text stays inside
   std::string matrix;
 };
+// Draws VideoChunk::captions upon the picture, bars left out.
+struct CaptionFont {
+  Asset file;
+  int face = 0;  // in a collection
+};
+struct CaptionNode {
+  std::string id, in;
+  std::vector<CaptionFont> fonts;  // each character is set in the first that has it
+  bool bold = false;
+  double size = 8;     // of a line, in percent of the picture's shorter side
+  double outline = 0;  // its width, in percent of the size
+  std::string colour = "#ffffff", outline_colour = "#000000";
+  double margin = 5;  // percent of the picture's shorter side; the text stays inside
+  std::string matrix;
+};
 struct FitNode {  // scales to width×height, square pixels
   std::string id, in;
   std::string fit = "pad";  // pad, crop, blur, stretch
@@ -131,8 +146,8 @@ struct EncodeNode {
   std::string primaries, transfer, matrix, range;
   std::vector<EncodeVariant> variants;
 };
-using VideoNode = std::variant<WarpNode, FilterNode, LutNode, FadeNode, OverlayNode, TitleNode, FitNode, EncodeNode>;
-// The file a node needs, or null.
+using VideoNode = std::variant<WarpNode, FilterNode, LutNode, FadeNode, OverlayNode, TitleNode, CaptionNode, FitNode, EncodeNode>;
+// The file a node needs, or null; of captions, which may need several, null.
 Asset const* asset_of(VideoNode const& node);
 Asset* asset_of(VideoNode& node);
 
@@ -152,6 +167,14 @@ struct WantedUnit {
   std::string key;
 };
 
+// A text that a chunk's frames [from, to) of `pts` show. Of those that overlap, what comes first stands nearest to the edge.
+struct ShownCaption {
+  std::int32_t from = 0, to = 0;
+  std::string text;     // UTF-8 without markup, lines end at \n
+  bool at_top = false;  // else at the bottom
+  std::vector<std::int32_t> italic{};  // bytes of the text between which it is italic: begin, end, begin, end, …
+};
+
 // An interval of the output: timeline interval → interval of source frames. The first `lead_in` and the last `lead_out` of
 // `pts` are margins: decoded and prefiltered, since prefilters look at neighbours, but not shown.
 struct VideoChunk {
@@ -162,7 +185,8 @@ struct VideoChunk {
   std::vector<Correction> corrections;                  // parallel to pts, or empty
   // Node → for each of `pts`, how strongly it is applied: 0 not at all, 65536 fully. A node that is not named is not applied.
   std::map<std::string, std::vector<std::int32_t>> weights;
-  std::map<std::string, std::vector<std::int32_t>> maps;  // rate → for each output frame, which of `pts`
+  std::map<std::string, std::vector<ShownCaption>> captions;  // caption node → what it draws; a node that is not named draws nothing
+  std::map<std::string, std::vector<std::int32_t>> maps;      // rate → for each output frame, which of `pts`
   std::vector<WantedUnit> wanted;
 
   // The frames that are shown: [first_shown, end_shown) of pts.
@@ -307,7 +331,21 @@ struct SyncStage {
   SoundTrackOf a, b;
 };
 
-using Stage = std::variant<IndexStage, AnalysisStage, VideoStage, AudioStage, CopyStage, MuxStage, ProbeStage, SyncStage>;
+// --- transcript --------------------------------------------------------------------------------------------------
+
+// What is said in a sound. Result: {"transcript": Transcript} (graph/transcript.h).
+struct TranscriptStage {
+  std::string key;
+  SoundTrackOf sound;
+  Asset model;  // Whisper, in ggml's format; without one, only the islands of speech are found
+  Asset voice;  // Silero VAD, in ggml's format
+  std::string language = "auto";  // or ISO 639-1
+  bool translate = false;         // into English
+  std::string prompt;             // names and spellings the model is told beforehand
+  int threads = 1;                // changes no result
+};
+
+using Stage = std::variant<IndexStage, AnalysisStage, VideoStage, AudioStage, CopyStage, MuxStage, ProbeStage, SyncStage, TranscriptStage>;
 
 // The most that the worker's process may use, far above what the stage needs, so that nothing in a file can take the machine.
 // 0: no limit. Never part of a key.
@@ -324,7 +362,7 @@ struct StageFile {
 std::string stage_text(Stage const& stage, StageLimits const& limits = {});  // the stage file's bytes
 Result<StageFile> parse_stage_file(std::string_view text);
 Result<Stage> parse_stage(std::string_view text);  // without the limits
-// "index", "analysis", "video", "audio", "copy", "mux", "probe", "sync".
+// "index", "analysis", "video", "audio", "copy", "mux", "probe", "sync", "transcript".
 std::string_view walk_name(Stage const& stage);
 // All unit keys the stage will make.
 std::vector<std::string> unit_keys(Stage const& stage);

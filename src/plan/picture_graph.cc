@@ -48,6 +48,12 @@ struct SettingsText {
                        n.text, n.font.hash, n.face, n.bold, n.size, n.outline, n.colour, n.outline_colour, n.position, n.margin,
                        n.matrix);
   }
+  std::string operator()(CaptionNode const& n) const {
+    std::string text = fmt::format("captions bold={} size={} outline={} {} {} margin={} matrix={}", n.bold, n.size, n.outline,
+                                   n.colour, n.outline_colour, n.margin, n.matrix);
+    for (auto const& font : n.fonts) text += fmt::format(" font={} face={}", font.file.hash, font.face);
+    return text;
+  }
   std::string operator()(FitNode const& n) const { return fmt::format("fit {} {}x{}", n.fit, n.width, n.height); }
   std::string operator()(EncodeNode const& n) const {
     return fmt::format(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "project/diagnose.h"
+#include "project/embedded.h"
 #include "project/project.h"
 
 namespace reelmill {
@@ -22,11 +23,5 @@ std::vector<std::string_view> export_key_names();
 void read_export(Node const& map, ExportNames const& known, Export& base, Mistakes& mistakes);
 // The list `exports:` of a project file.
 std::vector<Export> read_exports(Node const& list, ExportNames const& known, Mistakes& mistakes);
-
-// The presets embedded in the program: file names without their ending, and texts.
-struct EmbeddedPreset {
-  std::string_view name, text;
-};
-std::span<EmbeddedPreset const> embedded_presets();
 
 }  // namespace reelmill

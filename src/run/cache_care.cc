@@ -82,13 +82,14 @@ std::string kind_of(fs::path const& folder) {
   std::ifstream file(folder / "result.json");
   file.read(head.data(), head.size());
   std::string_view const text(head.data(), static_cast<std::size_t>(file.gcount()));
-  constexpr std::array<std::pair<std::string_view, char const*>, 7> signs{{{"\"capped\":", "chunk"},
+  constexpr std::array<std::pair<std::string_view, char const*>, 8> signs{{{"\"capped\":", "chunk"},
                                                                            {"\"sha256\":", "film"},
                                                                            {"\"priming\":", "sound"},
                                                                            {"\"analysis\":", "analysis"},
                                                                            {"\"index\":", "index"},
                                                                            {"\"extradata_hash\":", "copy"},
-                                                                           {"\"sync\":", "sync"}}};
+                                                                           {"\"sync\":", "sync"},
+                                                                           {"\"transcript\":", "transcript"}}};
   for (auto const& [sign, kind] : signs)
     if (text.find(sign) != text.npos) return kind;
   return "other";

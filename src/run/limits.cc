@@ -58,6 +58,7 @@ std::int64_t largest_file(MuxStage const& stage) {
 std::int64_t largest_file(AnalysisStage const& stage) { return gibi + size_of(stage.source) / 10; }
 std::int64_t largest_file(ProbeStage const&) { return gibi; }
 std::int64_t largest_file(SyncStage const&) { return gibi; }
+std::int64_t largest_file(TranscriptStage const&) { return gibi; }
 
 // Demuxing is bound by the file's size alone; how much there is to decode in a file that nobody has looked at is not known.
 double cpu_seconds(Stage const& stage, double expected) {

@@ -27,7 +27,11 @@ void narrow(VideoStage& stage, Keys const& missing) {
         },
         *node);
   }
-  for (auto& chunk : stage.chunks) std::erase_if(chunk.weights, [&](auto const& entry) { return !needed.contains(entry.first); });
+  auto const is_unneeded = [&](auto const& entry) { return !needed.contains(entry.first); };
+  for (auto& chunk : stage.chunks) {
+    std::erase_if(chunk.weights, is_unneeded);
+    std::erase_if(chunk.captions, is_unneeded);
+  }
   std::erase_if(stage.nodes,
                 [&](VideoNode const& node) { return std::visit([&](auto const& it) { return !needed.contains(it.id); }, node); });
 }
@@ -43,6 +47,7 @@ void narrow(CopyStage&, Keys const&) {}
 void narrow(MuxStage&, Keys const&) {}
 void narrow(ProbeStage&, Keys const&) {}
 void narrow(SyncStage&, Keys const&) {}
+void narrow(TranscriptStage&, Keys const&) {}
 
 }  // namespace
 
