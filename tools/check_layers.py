@@ -4,7 +4,7 @@
 
     tools/check_layers.py [SRC] [REELMILL]
 
-A file includes its own folder and folders to the left, by their path from src/. Media libraries appear in src/av only.
+A file includes its own folder and folders to the left, by their path from src/. Media libraries appear in src/av only, Whisper in src/speech only.
 No file has more than 450 lines. With REELMILL, the built front: it is linked with no media library.
 """
 import pathlib
@@ -16,8 +16,9 @@ FRONT = ["base", "graph", "captions", "ops", "project", "plan", "run", "report",
 WORKER = ["base", "graph", "av", "sync", "speech", "exec"]
 LINES = 450
 OWN = re.compile(r'\s*#\s*include\s+"([^"]+)"')
-FOREIGN = re.compile(r"\s*#\s*include\s+<((?:libav|libsw|libpostproc|vid\.stab|ebur128)[^>]*)>")
-MEDIA = re.compile(r"lib(av|sw|postproc|vidstab|ebur128|x26)\w*\.so\S*")
+FOREIGN = {"av": re.compile(r"\s*#\s*include\s+<((?:libav|libsw|libpostproc|vid\.stab|ebur128)[^>]*)>"),
+           "speech": re.compile(r"\s*#\s*include\s+<((?:whisper|ggml|gguf)[^>]*)>")}
+MEDIA = re.compile(r"lib(av|sw|postproc|vidstab|ebur128|x26|whisper|ggml)[\w-]*\.so\S*")
 
 
 def allowed(folder):
@@ -41,8 +42,9 @@ def faults_in(src):
                     yield f'{name}:{number}: "{included}" is not a path from src/'
                 elif included.split("/")[0] not in allowed(folder):
                     yield f'{name}:{number}: \'{folder}\' must not include "{included}"'
-            elif (found := FOREIGN.match(line)) and folder != "av":
-                yield f"{name}:{number}: <{found[1]}> belongs in src/av only"
+            for home, pattern in FOREIGN.items():
+                if (found := pattern.match(line)) and folder != home:
+                    yield f"{name}:{number}: <{found[1]}> belongs in src/{home} only"
 
 
 def linked_media(program):

@@ -4,12 +4,14 @@
 #include "av/inventory.h"
 #include "base/sandbox.h"
 #include "exec/loaded_libraries.h"
+#include "speech/version.h"
 
 namespace reelmill {
 
 Json versions() {
   auto libraries = Json::object();
   for (auto const& [name, version] : av::libraries()) libraries[name] = version;
+  if (auto const build = speech::whisper_build(); !build.empty()) libraries["whisper.cpp"] = build;
   auto builds = Json::array();
   for (auto const& library : loaded_libraries())
     builds.push_back({{"name", library.name}, {"file", library.file}, {"build", library.build}});
