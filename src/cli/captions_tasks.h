@@ -17,6 +17,6 @@ struct CaptionsTask {
 
 std::span<CaptionsTask const* const> captions_tasks();
 
-extern CaptionsTask const captions_check, captions_convert;
+extern CaptionsTask const captions_check, captions_convert, captions_sync;
 
 }  // namespace reelmill

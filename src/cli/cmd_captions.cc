@@ -16,7 +16,7 @@ namespace reelmill {
 
 namespace {
 
-constexpr std::array table{&captions_check, &captions_convert};
+constexpr std::array table{&captions_check, &captions_convert, &captions_sync};
 
 CaptionsTask const* task_named(std::string_view name) {
   for (auto const* const task : table)
@@ -83,10 +83,12 @@ int run(std::vector<std::string> const& arguments) {
 
 std::span<CaptionsTask const* const> captions_tasks() { return table; }
 
-Command const captions_command{"captions", "Check and convert caption files", run,
+Command const captions_command{"captions", "Check, convert and synchronise caption files", run,
                                "reelmill captions check film.srt --profile netflix --rate 23.976\n"
                                "reelmill captions check subs/*.vtt --json\n"
                                "reelmill captions convert film.ass -o film.srt\n"
-                               "reelmill captions convert old.srt -o film.vtt --encoding windows-1251 --tidy"};
+                               "reelmill captions convert old.srt -o film.vtt --encoding windows-1251 --tidy\n"
+                               "reelmill captions sync downloaded.srt film.mp4 -o film.srt\n"
+                               "reelmill captions sync german.ass film.mkv -o german.vtt --model base    # compares words too"};
 
 }  // namespace reelmill
