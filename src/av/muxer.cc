@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -29,6 +31,19 @@ std::uint32_t tag_for_copy(AVCodecParameters const& parameters, Container const&
   bool const has_start_codes = parameters.extradata_size > 0 && parameters.extradata[0] == 0;
   if (parameters.codec_id == AV_CODEC_ID_HEVC && container.edit_lists && has_start_codes) return MKTAG('h', 'e', 'v', '1');
   return tag_for(parameters, container);
+}
+
+// ISO 639-2 of the languages that speech models know best and that have codes of two letters; other codes stay out.
+std::string_view three_letters(std::string_view language) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 32> codes{
+      {{"ar", "ara"}, {"bg", "bul"}, {"ca", "cat"}, {"cs", "ces"}, {"da", "dan"}, {"de", "deu"}, {"el", "ell"}, {"en", "eng"},
+       {"es", "spa"}, {"et", "est"}, {"fa", "fas"}, {"fi", "fin"}, {"fr", "fra"}, {"he", "heb"}, {"hi", "hin"}, {"hr", "hrv"},
+       {"hu", "hun"}, {"id", "ind"}, {"it", "ita"}, {"ja", "jpn"}, {"ko", "kor"}, {"nl", "nld"}, {"no", "nor"}, {"pl", "pol"},
+       {"pt", "por"}, {"ro", "ron"}, {"ru", "rus"}, {"sv", "swe"}, {"tr", "tur"}, {"uk", "ukr"}, {"vi", "vie"}, {"zh", "zho"}}};
+  auto const primary = language.substr(0, language.find('-'));
+  for (auto const& [two, three] : codes)
+    if (primary == two || primary == three) return three;
+  return {};
 }
 }  // namespace
 
@@ -73,6 +88,13 @@ Result<int> Muxer::add_copied(Json const& description, AVRational time_base, AVR
   auto& stream = *context_->streams[index];
   stream.codecpar->codec_tag = tag_for_copy(*parameters, *container_, *context_->oformat);
   TRY(add_side_data(description, stream));
+  return index;
+}
+
+Result<int> Muxer::add_text(AVCodecParameters const& parameters, AVRational time_base, std::string const& language) {
+  auto const index = TRY(add_stream(parameters, time_base, {0, 1}));
+  if (auto const code = three_letters(language); !code.empty())
+    av_dict_set(&context_->streams[index]->metadata, "language", std::string(code).c_str(), 0);
   return index;
 }
 

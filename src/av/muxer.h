@@ -24,6 +24,8 @@ class Muxer {
   Result<int> add_stream(AVCodecParameters const& parameters, AVRational time_base, AVRational rate);
   // The same of a copied stream, as its packets file describes it: tag, shape of pixels, and what is told beside the packets.
   Result<int> add_copied(Json const& description, AVRational time_base, AVRational rate);
+  // Of text, in a language (BCP 47; empty: not known) that becomes ISO 639-2 where the container has that.
+  Result<int> add_text(AVCodecParameters const& parameters, AVRational time_base, std::string const& language);
   Result<void> begin();
   // Packets are to come in decoding order over all streams. Takes the packet's content.
   Result<void> write(int stream, AVPacket& packet);

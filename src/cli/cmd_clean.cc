@@ -38,7 +38,8 @@ void add_operation_flags(CLI::App& app, std::map<std::string, bool>& switched) {
     for (auto const track : {Track::video, Track::audio})
       for (auto const* const operation : operations())
         if (operation->track == track && is_in_clean_up(operation->name) == usual) add_operation_flag(app, *operation, switched);
-  for (auto const* const operation : operations()) add_leave_out_flag(app, *operation, switched);
+  for (auto const* const operation : operations())
+    if (operation->track != Track::captions) add_leave_out_flag(app, *operation, switched);
 }
 
 int run(std::vector<std::string> const& arguments) {

@@ -154,7 +154,7 @@ ManualPage operations_page() {
           "Each item is an operation's name alone, or with the parameters that differ from the defaults. A number may carry its "
           "unit.\n");
   for (auto const* const operation : operations()) {
-    text += section(fmt::format("{} ({})", roff(operation->name), operation->track == Track::video ? "video" : "audio"));
+    text += section(fmt::format("{} ({})", roff(operation->name), name_of(operation->track)));
     text += roff(operation->summary) + ".\n";
     for (auto const& param : operation->params)
       text +=

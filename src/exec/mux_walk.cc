@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "exec/joined_chunks.h"
 #include "exec/sound_packets.h"
+#include "exec/text_packets.h"
 #include "exec/unit_folder.h"
 #include "exec/walks.h"
 #include "graph/codecs.h"
@@ -32,6 +33,13 @@ void add_units(Hasher& hasher, AVPacket const& packet, AVCodecParameters const& 
     hasher.add_bytes(unit.data(), unit.size());
     return true;
   });
+}
+
+// Where nothing is shown libavformat puts empty texts of its own.
+void add_text(Hasher& hasher, AVPacket const& packet) {
+  constexpr std::string_view empty("\0\0", 2);
+  std::string_view const bytes(reinterpret_cast<char const*>(packet.data), static_cast<std::size_t>(packet.size));
+  if (bytes != empty) hasher.add(bytes);
 }
 
 class Mux {
@@ -64,6 +72,11 @@ class Mux {
       audio_stream_ = TRY(muxer.add_stream(sound_->parameters(), as_av(sound_tick_), {0, 1}));
       if (container_.cuts_sound_by_picture && video_stream_ >= 0) sound_->cut_to_pictures(stage_.rate, total_);
     }
+    if (stage_.captions) {
+      text_.emplace(*stage_.captions, container_.captions);
+      text_stream_ = TRY(muxer.add_text(*TRY(TextPackets::parameters(container_.captions)), TextPackets::tick,
+                                        stage_.captions->language));
+    }
     TRY(muxer.begin());
     TRY(interleave(muxer));
     TRY(muxer.finish());
@@ -87,14 +100,23 @@ class Mux {
     auto picture = av::make_packet(), sound = av::make_packet();
     bool has_picture = video_stream_ >= 0 && TRY(video_.read(*picture));
     bool has_sound = audio_stream_ >= 0 && TRY(sound_->read(*sound));
+    auto text = av::make_packet();
+    bool has_text = text_ && text_->read(*text);
     AVRational const tick = as_av(tick_);
     std::int64_t pictures = 0, sounds = 0;
+    // Texts come before what they are shown with.
+    auto const write_texts = [&](std::int64_t until, AVRational of) -> Result<void> {
+      for (; has_text && av_compare_ts(text->dts, TextPackets::tick, until, of) <= 0; has_text = text_->read(*text))
+        TRY(write_text(muxer, *text));
+      return {};
+    };
     while (has_picture || has_sound) {
       auto const picture_is_first = [&] {
         if (sound_->is_cut_to_pictures()) return pictures <= sounds;
         return av_compare_ts(picture->dts, tick, sound->dts, {1, sound_->sample_rate()}) <= 0;
       };
       if (has_picture && (!has_sound || picture_is_first())) {
+        TRY(write_texts(picture->dts, tick));
         add_units(video_hash_, *picture, video_.parameters());
         auto const shown = picture_ticks(picture->pts);
         shown_.push_back(shown);
@@ -106,6 +128,7 @@ class Mux {
         reporter_.progress(static_cast<double>(++pictures), static_cast<double>(total_), "frames");
         has_picture = TRY(video_.read(*picture));
       } else {
+        TRY(write_texts(sound->dts, {1, sound_->sample_rate()}));
         audio_hash_.add_bytes(sound->data, static_cast<std::size_t>(sound->size));
         auto const heard = sound_ticks(sound->pts);
         sound->duration = sound_ticks(sound->pts + sound->duration) - heard;
@@ -115,18 +138,29 @@ class Mux {
         has_sound = TRY(sound_->read(*sound));
       }
     }
+    TRY(write_texts(INT64_MAX / 2, TextPackets::tick));
     if (video_stream_ >= 0 && video_.frames() != total_) return damaged("frames are missing");
     return {};
+  }
+
+  Result<void> write_text(av::Muxer& muxer, AVPacket& text) {
+    add_text(text_hash_, text);
+    text.pts = text.dts = text.pts + round(placement_.picture_at * Rational(1000));
+    return muxer.write(text_stream_, text);
   }
 
   // Reads the file back: the payload of every packet is what was verified, and the times are on the grid.
   Result<Json> check() {
     auto whole = std::async(std::launch::async, sha256_of_file, file_);
     auto demuxer = TRY(av::Demuxer::open(file_.string()));
-    Hasher video_hash, audio_hash;
+    Hasher video_hash, audio_hash, text_hash;
     std::size_t packets = 0;
     auto packet = av::make_packet();
     while (TRY(demuxer.read(*packet)) == av::Pull::item) {
+      if (packet->stream_index == text_stream_) {
+        add_text(text_hash, *packet);
+        continue;
+      }
       bool const is_video = packet->stream_index == video_stream_;
       if (!is_video) {
         audio_hash.add_bytes(packet->data, static_cast<std::size_t>(packet->size));
@@ -152,6 +186,8 @@ class Mux {
     }
     if (audio_stream_ >= 0 && audio_hash.hex() != audio_hash_.hex())
       return damaged("the finished file holds other sound than was made");
+    if (text_stream_ >= 0 && text_hash.hex() != text_hash_.hex())
+      return damaged("the finished file holds other captions than it was given");
     return result;
   }
 
@@ -165,10 +201,11 @@ class Mux {
   std::optional<SoundPackets> sound_;
   Placement placement_;
   Rational picture_tick_, sound_tick_;
-  int video_stream_ = -1, audio_stream_ = -1;
+  std::optional<TextPackets> text_;
+  int video_stream_ = -1, audio_stream_ = -1, text_stream_ = -2;
   std::int64_t total_ = 0, end_ = 0;
   std::vector<std::int64_t> shown_;  // in ticks, as written
-  Hasher video_hash_, audio_hash_;
+  Hasher video_hash_, audio_hash_, text_hash_;
 };
 }  // namespace
 

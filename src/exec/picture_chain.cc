@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -49,6 +50,12 @@ Result<std::string> read_asset(Asset const& asset) {
     return Error{.kind = ErrorKind::media,
                  .what = fmt::format("reading {}: it changed while it was being used; run again", printable(name_of(asset)))};
   return bytes;
+}
+
+Result<std::vector<av::TextFont>> read_fonts(CaptionNode const& node) {
+  std::vector<av::TextFont> fonts;
+  for (auto const& font : node.fonts) fonts.push_back({name_of(font.file), TRY(read_asset(font.file)), font.face});
+  return fonts;
 }
 }  // namespace
 
@@ -125,8 +132,39 @@ Result<void> PictureChain::prepare(Step& step, AVFrame const& in) const {
     auto const text = TRY(av::set_text(*title, TRY(read_asset(title->font)), box.width, box.height));
     step.stamp = TRY(av::Stamp::make(text.image, text.image.width, text.image.height, title->matrix));
     step.place = {box.x + text.x, box.y + text.y};
+  } else if (auto const* captions = std::get_if<CaptionNode>(&step.node)) {
+    auto const box = box_of(captions->in, in);
+    step.setter = TRY(av::TextSetter::open({.what = "caption",
+                                            .bold = captions->bold,
+                                            .size = captions->size,
+                                            .outline = captions->outline,
+                                            .colour = captions->colour,
+                                            .outline_colour = captions->outline_colour,
+                                            .margin = captions->margin},
+                                           TRY(read_fonts(*captions)), box.width, box.height));
+    step.captions.clear();
   }
   return {};
+}
+
+Result<av::Frame> PictureChain::draw_captions(Step& step, CaptionNode const& node, AVFrame const& in, Moment const& moment) const {
+  std::vector<ShownCaption const*> shown;
+  if (auto const all = moment.chunk.captions.find(node.id); all != moment.chunk.captions.end())
+    for (auto const& caption : all->second)
+      if (std::cmp_less_equal(caption.from, moment.at) && std::cmp_less(moment.at, caption.to)) shown.push_back(&caption);
+  if (shown.empty()) return av::share(in);
+  if (step.width != in.width || step.height != in.height) TRY(prepare(step, in));
+  if (shown != step.captions) {
+    std::vector<av::PlacedText> texts;
+    for (auto const* const caption : shown)
+      texts.push_back({caption->text, caption->at_top ? "top" : "bottom", caption->italic, caption->fonts});
+    auto const set = TRY(step.setter->set_to_fit(texts));
+    auto const box = box_of(node.in, in);
+    step.stamp = TRY(av::Stamp::make(set.image, set.image.width, set.image.height, node.matrix));
+    step.place = {box.x + set.x, box.y + set.y};
+    step.captions = std::move(shown);
+  }
+  return step.stamp->draw_on(in, step.place.x, step.place.y, 65536, step.pool);
 }
 
 Result<av::Frame> PictureChain::apply(Step& step, AVFrame const& in, Moment const& moment) {
@@ -134,6 +172,7 @@ Result<av::Frame> PictureChain::apply(Step& step, AVFrame const& in, Moment cons
                         std::holds_alternative<TitleNode>(step.node);
   int const weight = is_timed ? moment.weight_of(id_of(step.node)) : 0;
   if (is_timed && weight == 0) return av::share(in);
+  if (auto const* captions = std::get_if<CaptionNode>(&step.node)) return draw_captions(step, *captions, in, moment);
   if (step.width != in.width || step.height != in.height) TRY(prepare(step, in));
   if (auto const* node = std::get_if<WarpNode>(&step.node)) {
     if (moment.chunk.corrections.empty()) return Error{.kind = ErrorKind::bug, .what = "a chunk with a warp has no corrections"};

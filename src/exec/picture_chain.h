@@ -11,6 +11,7 @@
 #include "av/cube.h"
 #include "av/fitter.h"
 #include "av/stamp.h"
+#include "av/text_setter.h"
 #include "av/video_filter.h"
 #include "base/result.h"
 #include "graph/stage.h"
@@ -36,6 +37,8 @@ class PictureChain {
     std::optional<av::Fitter> fitter{};
     std::optional<av::Cube> cube{};
     std::optional<av::Stamp> stamp{};
+    std::optional<av::TextSetter> setter{};
+    std::vector<ShownCaption const*> captions{};  // that the stamp shows
     av::Place place{};
     av::PicturePool pool{};
     int width = 0, height = 0;
@@ -47,6 +50,7 @@ class PictureChain {
   };
   Result<av::Frame> apply(Step& step, AVFrame const& in, Moment const& moment);
   Result<void> prepare(Step& step, AVFrame const& in) const;
+  Result<av::Frame> draw_captions(Step& step, CaptionNode const& node, AVFrame const& in, Moment const& moment) const;
   // Where the picture proper lies in what the node gives.
   av::Box box_of(std::string const& id, AVFrame const& picture) const;
 

@@ -53,6 +53,7 @@ struct Container {
   bool codec_delay = false;            // Opus' priming is told apart from the time stamps
   std::span<Rational const> rates{};   // frames a second that it knows; empty: any
   int sample_rate = 0;                 // the only one, or 0
+  std::string_view captions{};         // libavcodec's name of the text track it can hold; empty: none
   bool cuts_sound_by_picture = false;  // one packet of sound to each picture, so there must be pictures
 };
 

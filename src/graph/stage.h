@@ -116,7 +116,7 @@ struct CaptionFont {
 };
 struct CaptionNode {
   std::string id, in;
-  std::vector<CaptionFont> fonts;  // each character is set in the first that has it
+  std::vector<CaptionFont> fonts;
   bool bold = false;
   double size = 8;     // of a line, in percent of the picture's shorter side
   double outline = 0;  // its width, in percent of the size
@@ -173,6 +173,7 @@ struct ShownCaption {
   std::string text;     // UTF-8 without markup, lines end at \n
   bool at_top = false;  // else at the bottom
   std::vector<std::int32_t> italic{};  // bytes of the text between which it is italic: begin, end, begin, end, …
+  std::vector<std::int32_t> fonts{0};  // of the node; each character is set in the first of these that has it
 };
 
 // An interval of the output: timeline interval → interval of source frames. The first `lead_in` and the last `lead_out` of
@@ -292,6 +293,15 @@ struct PacketsInput {
   std::string payload_hash;  // as its unit's result says; checked while read
   std::int64_t frames = 0;   // video: packets in it
 };
+// A track of text that players can switch on.
+struct TextCue {
+  std::int64_t from = 0, to = 0;  // milliseconds from the first frame
+  std::string text;               // UTF-8, lines end at \n
+};
+struct TextTrack {
+  std::string language;       // BCP 47; empty: not known
+  std::vector<TextCue> cues;  // in order, without overlaps
+};
 // Joins chunks and sound into one file. Result: {"file","bytes","sha256","frames","duration","width","height"}.
 struct MuxStage {
   std::string key;
@@ -303,6 +313,7 @@ struct MuxStage {
   bool edit_lists = true;
   std::vector<PacketsInput> video;  // in order; empty: sound only; of a copied picture, one
   std::vector<PacketsInput> audio;  // none or one
+  std::optional<TextTrack> captions;
   std::map<std::string, std::string> metadata;
 };
 

@@ -5,6 +5,18 @@
 
 namespace reelmill {
 
+std::string_view name_of(Track track) {
+  switch (track) {
+    case Track::video:
+      return "video";
+    case Track::audio:
+      return "audio";
+    case Track::captions:
+      return "captions";
+  }
+  return "";
+}
+
 std::string to_string(Value const& value) {
   return std::visit(
       []<class T>(T const& held) -> std::string {

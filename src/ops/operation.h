@@ -23,7 +23,8 @@
 
 namespace reelmill {
 
-enum class Track { video, audio };
+enum class Track { video, audio, captions };
+std::string_view name_of(Track track);  // "video", "audio", "captions"
 
 // How far an operation looks around the frame (or sample) it makes; the planner fuses and chunks by this, never by name.
 struct Reach {
@@ -84,6 +85,15 @@ struct NewSound {
   friend bool operator==(NewSound const&, NewSound const&) = default;
 };
 
+// How captions are made of what is said.
+struct Transcribing {
+  std::string model;     // a name or a file
+  std::string language;  // "auto" or ISO 639
+  bool translate = false;
+  std::string prompt;
+  friend bool operator==(Transcribing const&, Transcribing const&) = default;
+};
+
 // What lowering adds to: the nodes of the picture, or the filters of the sound. An operation appends; it may also ask for an
 // analysis.
 struct Lowering {
@@ -94,6 +104,7 @@ struct Lowering {
   std::vector<SoundBed> beds;  // behind the filters; `after` is filled by the planner
   std::string side;            // Downmix::side
   std::optional<NewSound> new_sound;
+  std::optional<Transcribing> transcribing;
   std::optional<Downmix> downmix;    // how the source's channels become `channels`; before all filters of the sound
   int channels = 2;                  // 0: as many as the source has
   std::optional<Loudness> loudness;  // after all other operations on the sound

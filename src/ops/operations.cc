@@ -10,13 +10,16 @@ extern Operation const deinterlace, hqdn3d, stabilize, crop, rotate, nlmeans, de
 extern Operation const title, fade_video, speed;
 extern Operation const replace_audio, downmix, volume, highpass, lowpass, equalizer, denoise, gate, compressor, de_esser,
     audio_fade, mix, repair_channels, loudness;
+extern Operation const transcribe, burn;
 
 std::span<Operation const* const> operations() {
   static constexpr std::array table{&deinterlace, &hqdn3d, &stabilize, &crop, &rotate, &nlmeans, &deband, &white_balance, &grade,
                                     &gamma, &lut, &sharpen, &overlay, &title, &fade_video, &speed,
                                     //
                                     &replace_audio, &repair_channels, &downmix, &volume, &highpass, &lowpass, &equalizer, &denoise, &gate,
-                                    &compressor, &de_esser, &mix, &audio_fade, &loudness};
+                                    &compressor, &de_esser, &mix, &audio_fade, &loudness,
+                                    //
+                                    &transcribe, &burn};
   return table;
 }
 

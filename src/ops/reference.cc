@@ -11,7 +11,6 @@ namespace reelmill {
 
 namespace {
 
-std::string_view track_name(Track track) { return track == Track::video ? "video" : "audio"; }
 
 std::string_view type_name(Value const& value) {
   return std::visit(
@@ -38,6 +37,7 @@ std::string with_unit(std::string text, std::string_view unit) {
 // As a project file spells it: what YAML would not take as it is stands in quotes.
 std::string spelt(Operation const& operation, Param const& param) {
   if (param.required) return param.form == Form::path ? "FILE" : "TEXT";
+  if (to_string(default_of(operation, param)).empty()) return {};
   auto const text = default_text(operation, param);
   return param.form == Form::colour ? fmt::format("\"{}\"", text) : text;
 }
@@ -62,12 +62,13 @@ std::string_view form_name(Form form) {
   return "";
 }
 
-// One line as a project file has it, with every default: "- denoise: { reduction: 12 dB, floor: -50 dB }".
+// One line as a project file has it, with every default that is not an empty text: "- denoise: { reduction: 12 dB, floor: -50 dB }".
 std::string example(Operation const& operation) {
   std::string inside;
   for (auto const& param : operation.params)
-    inside += fmt::format("{}{}: {}", inside.empty() ? "" : ", ", param.name, spelt(operation, param));
-  return fmt::format("- {}: {{ {} }}", operation.name, inside);
+    if (auto const text = spelt(operation, param); !text.empty())
+      inside += fmt::format("{}{}: {}", inside.empty() ? "" : ", ", param.name, text);
+  return fmt::format("{}{}: {{ {} }}", operation.track == Track::captions ? "" : "- ", operation.name, inside);
 }
 
 }  // namespace
@@ -86,11 +87,12 @@ std::string allowed_text(Param const& param) {
 std::string default_text(Operation const& operation, Param const& param) {
   if (param.required) return "none, it must be given";
   auto const text = to_string(default_of(operation, param));
+  if (text.empty()) return "none";
   return param.form == Form::offset && text == "auto" ? text : with_unit(text, param.unit);
 }
 
 std::string operation_text(Operation const& operation) {
-  std::string out = fmt::format("{} ({}): {}\n\n", operation.name, track_name(operation.track), operation.summary);
+  std::string out = fmt::format("{} ({}): {}\n\n", operation.name, name_of(operation.track), operation.summary);
   std::size_t width = 0;
   for (auto const& param : operation.params) width = std::max(width, param.name.size());
   for (auto const& param : operation.params)
@@ -103,8 +105,8 @@ std::string operations_text() {
   std::size_t width = 0;
   for (auto const* const operation : operations()) width = std::max(width, operation->name.size());
   std::string out;
-  for (auto const track : {Track::video, Track::audio}) {
-    out += fmt::format("{}:\n", track_name(track));
+  for (auto const track : {Track::video, Track::audio, Track::captions}) {
+    out += fmt::format("{}:\n", name_of(track));
     for (auto const* const operation : operations())
       if (operation->track == track) out += fmt::format("  {:{}}  {}\n", operation->name, width, operation->summary);
   }
@@ -112,7 +114,7 @@ std::string operations_text() {
 }
 
 std::string operation_markdown(Operation const& operation) {
-  auto out = fmt::format("## {}\n\n{} ({}).\n\n    {}\n\n", operation.name, operation.summary, track_name(operation.track),
+  auto out = fmt::format("## {}\n\n{} ({}).\n\n    {}\n\n", operation.name, operation.summary, name_of(operation.track),
                          example(operation));
   out += "| parameter | default | allowed | meaning |\n|---|---|---|---|\n";
   for (auto const& param : operation.params)
@@ -125,7 +127,7 @@ std::string operations_markdown() {
       "# Operations\n\n"
       "Written by `reelmill ops --markdown` from the parameter tables in `src/ops`; do not edit.\n\n"
       "An operation is an item of the lists `video:` or `audio:` of a project file: its name alone, or with the parameters that\n"
-      "differ from the defaults. A number may carry its unit.\n";
+      "differ from the defaults. Those of captions are keys of `subtitles:`. A number may carry its unit.\n";
   for (auto const* const operation : operations()) out += fmt::format("\n{}", operation_markdown(*operation));
   return out;
 }
@@ -144,7 +146,7 @@ Json operation_json(Operation const& operation) {
   }
   return Json{{"name", operation.name},
               {"summary", operation.summary},
-              {"track", track_name(operation.track)},
+              {"track", name_of(operation.track)},
               {"version", operation.version},
               {"parameters", std::move(parameters)}};
 }

@@ -12,7 +12,7 @@
 namespace reelmill {
 
 Chunks chunks_of(Key const& begun, VideoStage const& stage, Footage const& footage, Builds const& builds) {
-  auto const& [index, analysis, borders, lowered, graph, part] = footage;
+  auto const& [index, analysis, borders, lowered, graph, part, captions] = footage;
   auto const& source = index.video.front();
   auto const tick = source.time_base / lowered.speed;  // in seconds of the film
   auto const margins = margins_of(stage.prefilters);
@@ -25,6 +25,7 @@ Chunks chunks_of(Key const& begun, VideoStage const& stage, Footage const& foota
     if (auto const* encode = std::get_if<EncodeNode>(&node); encode && !maps.contains(to_string(encode->rate)))
       maps[to_string(encode->rate)] = frame_maps(analysis, tick, intervals, encode->rate);
   auto const weights = weights_of(graph, analysis, tick);
+  auto const shown_in_film = captions ? shown_captions(*captions, analysis, tick) : std::vector<ShownCaption>();
 
   ChunkKeys chunk_keys(begun, source, stage, graph, builds);
   Chunks out;
@@ -50,6 +51,10 @@ Chunks chunks_of(Key const& begun, VideoStage const& stage, Footage const& foota
       auto const shown = all.begin() + interval.first;
       if (std::any_of(shown, shown + interval.count, [](auto weight) { return weight != 0; })) chunk.weights[id] = slice(all);
     }
+    auto shown = captions_within(shown_in_film, interval.first, interval.first + interval.count, first);
+    if (!shown.empty())
+      for (auto const& node : graph.nodes)
+        if (auto const* const caption = std::get_if<CaptionNode>(&node)) chunk.captions[caption->id] = shown;
     auto& keys = out.keys.emplace_back();
     auto const content = content_of(chunk, checksums);
     for (std::size_t l = 0; l < graph.leaves.size(); ++l) {

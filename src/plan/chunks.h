@@ -8,6 +8,7 @@
 
 #include "graph/stage.h"
 #include "plan/borders.h"
+#include "plan/film_captions.h"
 #include "plan/keys.h"
 #include "plan/lower.h"
 #include "plan/made_of.h"
@@ -21,7 +22,8 @@ struct Footage {
   std::vector<Border> const& borders;
   Lowered const& lowered;
   PictureGraph const& graph;
-  std::optional<Shown> part{};  // what a preview shows
+  std::optional<Shown> part{};               // what a preview shows
+  FilmCaptions const* captions = nullptr;  // null: none
 };
 
 struct Chunks {

@@ -34,9 +34,21 @@ Result<void> add_sound(Join& join, AudioEncode const& sound, Known const& known)
   return {};
 }
 
+void add_captions(Join& join, Captions const& captions) {
+  Hasher hasher;
+  hasher.add(captions.language);
+  auto& track = join.stage.captions.emplace();
+  track.language = captions.language;
+  for (auto const& cue : captions.cues) {
+    track.cues.push_back({cue.from, cue.to, cue.text});
+    hasher.add(cue.from).add(cue.to).add(cue.text);
+  }
+  join.key.add("captions", hasher.hex());
+}
+
 }  // namespace
 
-Result<Join> join_of(Key begun, Export const& target, JoinParts const& parts, Known const& known) {
+Result<Join> join_of(Key begun, Export const& target, JoinParts const& parts, Captions const* captions, Known const& known) {
   Join join{{}, std::move(begun)};
   auto& stage = join.stage;
   stage.container = target.container;
@@ -45,6 +57,7 @@ Result<Join> join_of(Key begun, Export const& target, JoinParts const& parts, Kn
   join.key.add("container", stage.container).add("edit lists", stage.edit_lists);
   if (parts.picture || parts.copied) TRY(add_picture(join, parts, known));
   if (parts.sound) TRY(add_sound(join, *parts.sound, known));
+  if (captions && !captions->cues.empty()) add_captions(join, *captions);
   stage.key = join.key.hex();
   return join;
 }

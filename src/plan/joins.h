@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "captions/cue.h"
 #include "plan/copies.h"
 #include "plan/keys.h"
 #include "plan/plan.h"
@@ -22,7 +23,7 @@ struct Join {
   MuxStage stage;
   Key key;
 };
-// `begun` is what the key begins with. A sound of less than a millisecond is left out.
-Result<Join> join_of(Key begun, Export const& target, JoinParts const& parts, Known const& known);
+// `begun` is what the key begins with; null `captions`, or none in them: there is no track. A sound of less than a millisecond is left out.
+Result<Join> join_of(Key begun, Export const& target, JoinParts const& parts, Captions const* captions, Known const& known);
 
 }  // namespace reelmill

@@ -85,7 +85,7 @@ ChunkContent content_of(VideoChunk const& chunk, std::span<std::uint64_t const> 
 
 ChunkKeys::ChunkKeys(Key begun, VideoStreamInfo const& source, VideoStage const& stage, PictureGraph const& graph,
                      Builds const& builds)
-    : begun_(std::move(begun)), graph_(graph), builds_(builds) {
+    : begun_(std::move(begun)), stage_(stage), graph_(graph), builds_(builds) {
   begun_.add("decoded size", fmt::format("{}x{}", stage.width, stage.height))
       .add("pixel shape", source.sample_aspect)
       .add("pixel format", source.pixel_format)
@@ -105,17 +105,24 @@ ChunkKeys::Way& ChunkKeys::way_of(Leaf const& leaf) {
   if (!is_new) return way;
   way.nodes = reelmill::chain_of(graph_, leaf.node);
   for (auto const& node : graph_.nodes)
-    if (way.nodes.contains(id_of(node)) && graph_.timings.contains(id_of(node))) way.timed.push_back(id_of(node));
+    if (way.nodes.contains(id_of(node)) && (graph_.timings.contains(id_of(node)) || std::holds_alternative<CaptionNode>(node)))
+      way.timed.push_back(id_of(node));
   way.warps = depends_on_warp(graph_, leaf.node);
   way.rate = to_string(encode_named(graph_, leaf.node).rate);
   return way;
 }
 
+CaptionNode ChunkKeys::with_fonts(std::string const& id) const {
+  for (auto const& node : stage_.nodes)
+    if (auto const* const caption = std::get_if<CaptionNode>(&node); caption != nullptr && caption->id == id) return *caption;
+  return {};
+}
+
 ChunkKeys::Chain const& ChunkKeys::chain_of(Way& way, Leaf const& leaf, VideoChunk const& chunk) {
   std::set<std::string> idle;
   for (auto const& id : way.timed)
-    if (!chunk.weights.contains(id)) idle.insert(id);
-  auto const [place, is_new] = way.chains.try_emplace(std::move(idle), Chain{begun_, {}});
+    if (!chunk.weights.contains(id) && !chunk.captions.contains(id)) idle.insert(id);
+  auto const [place, is_new] = way.chains.try_emplace(std::move(idle), Chain{begun_, {}, {}});
   auto& [idle_nodes, chain] = *place;
   if (!is_new) return chain;
   Libraries libraries;
@@ -125,15 +132,28 @@ ChunkKeys::Chain const& ChunkKeys::chain_of(Way& way, Leaf const& leaf, VideoChu
     libraries.merge(libraries_of(node));
     chain.begun.add(std::holds_alternative<EncodeNode>(node) ? "encode" : "step", settings_of(node));
     if (graph_.timings.contains(id)) chain.timed.push_back(id);
+    if (std::holds_alternative<CaptionNode>(node)) chain.captions.push_back(with_fonts(id));
   }
   auto const& variants = encode_named(graph_, leaf.node).variants;
   chain.begun.add("ceiling", variants[static_cast<std::size_t>(leaf.variant)].ceiling).add(builds_, libraries);
   return chain;
 }
 
+namespace {
+void add_caption(Key& key, ShownCaption const& caption, CaptionNode const& node, int lead_in) {
+  key.add("caption", caption.text).add("caption from", caption.from - lead_in).add("caption to", caption.to - lead_in);
+  if (caption.at_top) key.add("caption at the top", caption.at_top);
+  if (!caption.italic.empty()) key.add("caption in italics", digest_of(std::span<std::int32_t const>(caption.italic)));
+  for (auto const number : caption.fonts) {
+    auto const& font = node.fonts.at(static_cast<std::size_t>(number));
+    key.add("caption font", font.file.hash).add("caption face", font.face);
+  }
+}
+}  // namespace
+
 Key ChunkKeys::key(Leaf const& leaf, VideoChunk const& chunk, ChunkContent const& content) {
   auto& way = way_of(leaf);
-  auto const& [begun, timed] = chain_of(way, leaf, chunk);
+  auto const& [begun, timed, captions] = chain_of(way, leaf, chunk);
   Key key(begun);
   key.add("frames", content.frames)
       .add("frames shown", content.maps.at(way.rate))
@@ -143,6 +163,8 @@ Key ChunkKeys::key(Leaf const& leaf, VideoChunk const& chunk, ChunkContent const
     std::span<std::int32_t const> const weights(chunk.weights.at(id));
     key.add("strength", digest_of(weights.subspan(chunk.first_shown(), chunk.shown())));
   }
+  for (auto const& node : captions)
+    for (auto const& caption : chunk.captions.at(node.id)) add_caption(key, caption, node, chunk.lead_in);
   return key;
 }
 

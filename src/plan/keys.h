@@ -88,19 +88,22 @@ class ChunkKeys {
  private:
   struct Chain {
     Key begun;
-    std::vector<std::string> timed;  // nodes with a timing that are not idle, in the order in which they are applied
+    std::vector<std::string> timed;     // nodes with a timing that are not idle, in the order in which they are applied
+    std::vector<CaptionNode> captions;  // that are not idle
   };
   struct Way {  // of one export from the source to its encoder
     std::set<std::string> nodes;
-    std::vector<std::string> timed;
+    std::vector<std::string> timed;  // those with captions too
     bool warps = false;
     std::string rate;
     std::map<std::set<std::string>, Chain> chains{};  // by the idle nodes
   };
   Way& way_of(Leaf const& leaf);
+  CaptionNode with_fonts(std::string const& id) const;  // as the stage has it
   Chain const& chain_of(Way& way, Leaf const& leaf, VideoChunk const& chunk);
 
   Key begun_;
+  VideoStage const& stage_;
   PictureGraph const& graph_;
   Builds const& builds_;
   std::map<std::size_t, Way> ways_;  // by Leaf::target

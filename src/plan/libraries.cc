@@ -53,7 +53,8 @@ Libraries libraries_of(VideoNode const& node) {
   if (auto const* const filter = std::get_if<FilterNode>(&node)) add_filter(out, filter->filter);
   if (std::holds_alternative<FitNode>(node)) out.insert("libswscale");
   if (std::holds_alternative<OverlayNode>(node)) out.insert({"libavcodec", "libswscale"});
-  if (std::holds_alternative<TitleNode>(node)) out.insert({"libass", "libfreetype", "libharfbuzz", "libfribidi", "libswscale"});
+  if (std::holds_alternative<TitleNode>(node) || std::holds_alternative<CaptionNode>(node))
+    out.insert({"libass", "libfreetype", "libharfbuzz", "libfribidi", "libswscale"});
   if (auto const* const encode = std::get_if<EncodeNode>(&node)) {
     out.insert({"libavcodec", "libavutil"});
     if (auto const* const codec = video_codec_named(encode->codec)) add(out, encoders, codec->encoder);
@@ -81,6 +82,8 @@ Libraries libraries_of(AudioStage const& stage, AudioEncode const& encode) {
   if (auto const* const codec = audio_codec_named(encode.codec)) add(out, encoders, codec->encoder);
   return out;
 }
+
+Libraries libraries_of_transcript() { return {"libavformat", "libavcodec", "libavutil", "libswresample", processor}; }
 
 Libraries libraries_of_join() { return {"libavformat", "libavcodec", "libavutil"}; }
 

@@ -26,6 +26,8 @@ Libraries libraries_of(VideoNode const& node);
 Libraries libraries_of(AudioStage const& stage, AudioEncode const& encode);
 Libraries libraries_of_measurement(AudioStage const& stage);
 Libraries libraries_of_join();
+// Of the decoding: the speech engine belongs to the worker.
+Libraries libraries_of_transcript();
 
 // All that the above may name.
 Libraries const& libraries_in_keys();

@@ -50,15 +50,25 @@ Result<void> settle_asset(Asset& asset, Step const& step) {
   return {};
 }
 
+// A family's name becomes the file of it that is installed.
+Result<void> settle_font(Asset& font, int& face, bool bold, Step const& step) {
+  if (font.path.find('/') != std::string::npos) return {};
+  auto const found = find_font(font.path, bold);
+  if (!found) return at(step, found.error().kind, found.error().what);
+  font.path = found->file.string();
+  face = found->face;
+  return {};
+}
+
 Result<void> settle_asset(VideoNode& node, Step const& step) {
+  if (auto* const captions = std::get_if<CaptionNode>(&node))
+    for (auto& font : captions->fonts) {
+      TRY(settle_font(font.file, font.face, captions->bold, step));
+      TRY(settle_asset(font.file, step));
+    }
   auto* const asset = asset_of(node);
   if (!asset || asset->path.empty()) return {};
-  if (auto* const title = std::get_if<TitleNode>(&node); title && asset->path.find('/') == std::string::npos) {
-    auto const font = find_font(asset->path, title->bold);
-    if (!font) return at(step, font.error().kind, font.error().what);
-    asset->path = font->file.string();
-    title->face = font->face;
-  }
+  if (auto* const title = std::get_if<TitleNode>(&node)) TRY(settle_font(*asset, title->face, title->bold, step));
   return settle_asset(*asset, step);
 }
 }  // namespace
@@ -77,6 +87,11 @@ std::vector<std::string> step_texts(std::vector<Step> const& steps) {
 
 Result<Lowered> lower(Project const& project) {
   Lowered out;
+  if (project.subtitles && project.subtitles->transcribe) {
+    Lowering lowering;
+    project.subtitles->transcribe->operation->lower(project.subtitles->transcribe->options, lowering);
+    out.transcribing = std::move(lowering.transcribing);
+  }
   Step const* first_with_nodes = nullptr;
   for (auto const* steps : {&project.video, &project.audio})
     for (auto const& step : *steps) {

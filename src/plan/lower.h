@@ -29,6 +29,7 @@ struct Lowered {
   Reshape reshape;
   Rational speed{1};
   std::optional<NewSound> new_sound;
+  std::optional<Transcribing> transcribing;
   std::vector<AudioFilter> audio;
   std::vector<SoundBed> beds;
   std::string side;  // Downmix::side

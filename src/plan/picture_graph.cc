@@ -49,10 +49,9 @@ struct SettingsText {
                        n.matrix);
   }
   std::string operator()(CaptionNode const& n) const {
-    std::string text = fmt::format("captions bold={} size={} outline={} {} {} margin={} matrix={}", n.bold, n.size, n.outline,
-                                   n.colour, n.outline_colour, n.margin, n.matrix);
-    for (auto const& font : n.fonts) text += fmt::format(" font={} face={}", font.file.hash, font.face);
-    return text;
+    // The fonts are in the captions' own part of a chunk's key.
+    return fmt::format("captions bold={} size={} outline={} {} {} margin={} matrix={}", n.bold, n.size, n.outline, n.colour,
+                       n.outline_colour, n.margin, n.matrix);
   }
   std::string operator()(FitNode const& n) const { return fmt::format("fit {} {}x{}", n.fit, n.width, n.height); }
   std::string operator()(EncodeNode const& n) const {

@@ -26,6 +26,9 @@ struct Known {
   std::function<bool(std::string const& key)> has;
   std::function<Result<Json>(std::string const& key)> result;
   std::function<std::filesystem::path(std::string const& key, std::string_view file)> file;
+  // Whether what lies there in the project's folder is as Reelmill wrote it; may be empty: it is not.
+  std::function<bool(std::string const& file)> written{};
+  bool has_written(std::string const& path) const { return written && written(path); }
 };
 
 enum class StageState { run, copy, cached, waiting };  // copy: to run, but takes what is there instead of making it
@@ -61,6 +64,12 @@ struct PlannedOutput {
   std::int64_t disk_least = 0;     // bytes of the film, at least; 0: not known yet
 };
 
+// A small file that the front writes by itself.
+struct PlannedSidecar {
+  std::string file;  // relative to the project's folder
+  std::string text;
+};
+
 struct SourcePlan {
   std::filesystem::path source;
   std::string name;  // the stem, {name} of templates
@@ -68,6 +77,7 @@ struct SourcePlan {
   std::vector<PlannedOutput> outputs;
   std::vector<std::string> notes;  // what a person should know of what was chosen: "no picture: …"
   std::vector<std::string> hints;  // the same for who looks at the plan; a run is silent about it
+  std::vector<PlannedSidecar> sidecars{};
   std::string measurement{};       // key of what Project::measures asks for
 };
 

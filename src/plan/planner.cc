@@ -8,10 +8,9 @@
 
 #include "base/text.h"
 #include "graph/codecs.h"
-#include "graph/plausible.h"
+#include "plan/analysis_stage.h"
 #include "plan/as_source.h"
-#include "plan/borders.h"
-#include "plan/chunks.h"
+#include "plan/caption_planner.h"
 #include "plan/conform.h"
 #include "plan/copies.h"
 #include "plan/encoders.h"
@@ -25,6 +24,7 @@
 #include "plan/picture_graph.h"
 #include "plan/plan.h"
 #include "plan/preview.h"
+#include "plan/render_stage.h"
 #include "plan/sound.h"
 #include "plan/task_texts.h"
 #include "plan/waiting.h"
@@ -47,6 +47,8 @@ class Planner {
   Result<SourcePlan> run() {
     for (auto& output : plan_.outputs) output.file = TRY(output_of(project_, plan_.source, *output.target));
     lowered_ = TRY(lower(project_));
+    TRY(captions_.find_own(plan_.source));
+    if (!captions_.needs_transcript()) lowered_.transcribing.reset();
     TRY(check_copies(project_));
     if (!TRY(plan_index())) {
       await_all(plan_, project_, lowered_, "the index");
@@ -62,21 +64,25 @@ class Planner {
       return waiting();
     }
     if (range_) film_ = TRY(part_of(index_, lowered_.speed, *range_));
+    TRY(plan_transcript());
     if (graph_.leaves.empty()) return plan_films();
     if (!TRY(plan_analysis())) {
       TRY(plan_copy());
       // The sound need not wait: where the index is right about the picture's beginning and end, as it nearly always is,
       // the same sound is found again; else it is made again.
       TRY(plan_sound(span_of_film()));
-      auto const frames = static_cast<std::int64_t>(index_.packets.size());
-      await_analysis(plan_, project_, index_, conform_, estimate_of_render(graph_, conform_, frames, duration()));
-      return waiting();
+      return waiting_for("the analysis");
     }
     film_ = {analysis_.pts.front(), analysis_.end};
     if (range_) film_ = TRY(part_of(analysis_, index_.video.front().time_base / lowered_.speed, *range_));
     if (!options_.without.contains("copy")) met_ = TRY(copy_where_met(project_, index_, analysis_, lowered_, plan_.hints));
     if (!met_.empty()) TRY(lower_picture());
-    if (!graph_.leaves.empty()) TRY(plan_render());
+    if (!captions_.is_ready() && burn_node() != nullptr && !graph_.leaves.empty()) {
+      TRY(plan_sound(span_of_film()));
+      return waiting_for("the transcript");
+    }
+    TRY(settle_captions());
+    if (!graph_.leaves.empty()) plan_render();
     return plan_films();
   }
 
@@ -90,6 +96,7 @@ class Planner {
 
   // What follows when every picture that is encoded is planned.
   Result<SourcePlan> plan_films() {
+    TRY(settle_captions());
     TRY(plan_copy());
     TRY(plan_sound(span_of_film()));
     TRY(plan_joins());
@@ -99,6 +106,12 @@ class Planner {
   SourcePlan waiting() {
     for (auto& output : plan_.outputs) output.made_of = made_;
     return std::move(plan_);
+  }
+
+  SourcePlan waiting_for(std::string const& what) {
+    auto const frames = static_cast<std::int64_t>(index_.packets.size());
+    await_render(plan_, project_, index_, conform_, estimate_of_render(graph_, conform_, frames, duration()), what);
+    return waiting();
   }
 
   PlannedStage& add_stage(std::string id, Stage stage, std::vector<std::string> keys) {
@@ -136,37 +149,38 @@ class Planner {
     return true;
   }
 
+  Result<void> plan_transcript() {
+    if (!lowered_.transcribing) return {};
+    return captions_.plan_transcript(*lowered_.transcribing, spoken_sound(), plan_, made_);
+  }
+
+  // The one that the film gets.
+  SpokenSound spoken_sound() const {
+    auto const* const track = chosen_track(index_, project_.normalize.language);
+    auto const begin = has_picture_ ? Rational(shown(index_).first) * index_.video.front().time_base : track->start;
+    if (!new_sound_) return {plan_.source.string(), track, begin, {}, begin, lowered_.speed};
+    auto const& sound = new_sound_->sound;
+    return {sound.track.source, &sound.info, sound.track.start, new_sound_->pieces, begin, lowered_.speed};
+  }
+
+  CaptionNode const* burn_node() const {
+    for (auto const& node : lowered_.video)
+      if (auto const* const captions = std::get_if<CaptionNode>(&node)) return captions;
+    return nullptr;
+  }
+
+  Result<void> settle_captions() {
+    if (!project_.subtitles || !captions_.is_ready() || captions_.is_settled()) return {};
+    return captions_.settle(shots_of(analysis_, tick()), burn_node(), plan_);
+  }
+
   Result<bool> plan_analysis() {
-    borders_ = find_borders(index_);
-    AnalysisStage stage;
-    stage.source = plan_.source.string();
-    stage.stream = index_.video.front().stream;
-    stage.motion = lowered_.motion;
-    stage.shakiness = lowered_.shakiness;
-    stage.accuracy = lowered_.accuracy;
-    stage.prove = unproved(borders_);
-    auto const key = analysis_key(keyed("analysis"), index_, stage, options_.builds);
-    stage.key = key.hex();
-    explain("analysis", key);
-    auto const frames = static_cast<std::int64_t>(index_.packets.size());
-    auto const known = known_.result(stage.key);
-    auto& planned = add_stage("analysis", stage, known ? std::vector<std::string>() : std::vector{stage.key});
-    planned.tasks = analysis_tasks(lowered_);
-    planned.inputs = {source_name(), "index"};
-    planned.outputs = {"analysis"};
-    planned.total = static_cast<double>(frames);
-    planned.media_seconds = index_.duration.value();
-    expect(planned, estimate_of_analysis(frames));
-    planned.memory = 128 << 20;
-    if (planned.state == StageState::run) return false;
-    analysis_ = known->at("analysis").get<SourceAnalysis>();
-    if (auto const wrong = implausible(analysis_))
-      return Error{
-          .kind = ErrorKind::failed,
-          .what = fmt::format(
-              "planning {}: its analysis is damaged: {}; `reelmill cache verify` removes what is damaged; then run again",
-              source_name(), *wrong)};
-    if (!stage.prove.empty()) borders_ = proved_borders(index_, analysis_.proved);
+    auto planned = TRY(planned_analysis(plan_.source, index_, lowered_, keyed("analysis"), known_, options_.builds));
+    explain("analysis", planned.key);
+    plan_.stages.push_back(std::move(planned.stage));
+    borders_ = std::move(planned.borders);
+    if (!planned.analysis) return false;
+    analysis_ = *std::move(planned.analysis);
     return true;
   }
 
@@ -178,50 +192,15 @@ class Planner {
     return {};
   }
 
-  Result<void> plan_render() {
-    VideoStage stage;
-    stage.source = plan_.source.string();
-    stage.stream = index_.video.front().stream;
+  void plan_render() {
     conform_ = conform_of(index_.video.front(), &analysis_, lowered_);
-    stage.width = conform_.width;
-    stage.height = conform_.height;
-    stage.prefilters = conform_.prefilters;
-    stage.nodes = graph_.nodes;
     Footage footage{index_, analysis_, borders_, lowered_, graph_};
     if (range_) footage.part = film_;
-    auto chunks = chunks_of(keyed("video"), stage, footage, options_.builds);
-    made_of_chunks_ = std::move(chunks.made_of);
-    stage.chunks = std::move(chunks.chunks);
-    chunk_keys_ = std::move(chunks.keys);
-    std::vector<std::string> wanted;
-    std::size_t units = 0;
-    for (auto& chunk : stage.chunks) {
-      units += chunk.wanted.size();
-      std::erase_if(chunk.wanted, [&](WantedUnit const& unit) { return known_.has(unit.key); });
-      for (auto const& unit : chunk.wanted) wanted.push_back(unit.key);
-    }
-    std::sort(wanted.begin(), wanted.end());
-    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    std::erase_if(stage.chunks, [](VideoChunk const& chunk) { return chunk.wanted.empty(); });
-
-    auto const chunks_in_all = chunk_keys_.size();
-    auto& planned = add_stage("render", stage, wanted);
-    planned.units = units;
-    planned.tasks = conform_tasks(project_, index_, conform_);
-    for (auto& text : render_tasks(project_, graph_)) planned.tasks.push_back(std::move(text));
-    for (auto const& node : graph_.nodes)
-      if (auto const* encode = std::get_if<EncodeNode>(&node)) planned.memory += encoder_memory(*encode);
-    planned.inputs = {source_name(), "analysis"};
-    planned.outputs = {fmt::format("{} chunk{}", chunks_in_all, chunks_in_all == 1 ? "" : "s")};
-    if (!wanted.empty() && wanted.size() < units)
-      planned.reason = fmt::format("{} of {} units are not made yet", wanted.size(), units);
-    for (auto const& chunk : stage.chunks) {
-      planned.total += static_cast<double>(chunk.shown());
-      expect(planned, estimate_of(chunk, graph_, conform_));
-    }
-    planned.media_seconds = planned.total / std::max<double>(1, static_cast<double>(analysis_.pts.size())) * duration().value();
-    planned.memory += (160 << 20) + conform_.memory;
-    return {};
+    footage.captions = captions_.drawn();
+    auto planned = planned_render(plan_.source, project_, footage, conform_, keyed("video"), known_, options_.builds);
+    plan_.stages.push_back(std::move(planned.stage));
+    chunk_keys_ = std::move(planned.keys);
+    made_of_chunks_ = std::move(planned.made_of);
   }
 
   Result<void> plan_copy() {
@@ -251,7 +230,7 @@ class Planner {
   }
 
   // How long a unit of the source's time stamps lasts in the film.
-  Rational tick() const { return index_.video.front().time_base / lowered_.speed; }
+  Rational tick() const { return (has_picture_ ? index_.video.front().time_base : Rational(1)) / lowered_.speed; }
   Rational duration() const { return Rational(film_.end - film_.first) * tick(); }
 
   // The sound ends with the last frame of the longest export.
@@ -293,7 +272,8 @@ class Planner {
     for (auto& task : sound_tasks(project_, lowered_, has_picture_)) planned.tasks.push_back(std::move(task));
     planned.inputs = {std::filesystem::path(stage.source).filename().string()};
     planned.outputs = {fmt::format("{} sound{}", sound_.size(), sound_.size() == 1 ? "" : "s")};
-    planned.total = planned.media_seconds = stage.duration.value(), planned.cost = planned.media_seconds * 0.05;
+    planned.total = planned.media_seconds = stage.duration.value();
+    planned.cost = planned.media_seconds * 0.05;
     for (auto const& encode : stage.encodes) planned.disk += sound_bytes(encode, planned.media_seconds);
     planned.disk_least = planned.disk / 2 + working_bytes(stage);
     planned.disk += working_bytes(stage);
@@ -310,6 +290,8 @@ class Planner {
     auto const* const track = chosen_track(index_, project_.normalize.language);
     if (track == nullptr)
       return Error{.kind = ErrorKind::media, .what = fmt::format("planning {}: it has no sound to measure", source_name())};
+    TRY(plan_transcript());
+    TRY(settle_captions());
     if (!project_.exports.empty()) plan_.notes.insert(plan_.notes.begin(), "no picture: the exports hold its sound alone");
     Span span{track->start, track->duration / lowered_.speed, {}, track->duration / lowered_.speed};
     if (project_.range) span = TRY(part_of(span, lowered_.speed, *project_.range));
@@ -352,10 +334,14 @@ class Planner {
   Result<MuxStage> join(PlannedOutput& output, Export const& target, JoinParts const& parts) const {
     auto begun = keyed("mux");
     begun.add("form", form_of_films).add(options_.builds, libraries_of_join());
-    auto join = TRY(join_of(std::move(begun), target, parts, known_));
+    auto join = TRY(join_of(std::move(begun), target, parts, holds_captions(target) ? captions_.captions() : nullptr, known_));
     output.key = join.stage.key;
     if (options_.explain) output.made_of.stages.push_back({"join", join.key.fields()});
     return std::move(join.stage);
+  }
+
+  bool holds_captions(Export const& target) const {
+    return project_.subtitles && project_.subtitles->track && has_picture_ && !container_named(target.container)->captions.empty();
   }
 
   bool are_made(JoinParts const& parts) const {
@@ -386,7 +372,7 @@ class Planner {
     auto& output = plan_.outputs[at];
     auto const& target = project_.exports[at];
     note_parts(output, picture, parts.sound);
-    bool const ready = are_made(parts);
+    bool const ready = are_made(parts) && (captions_.is_settled() || !holds_captions(target));
     MuxStage stage;
     if (ready) stage = TRY(join(output, target, parts));
     if (ready && stage.video.empty() && stage.audio.empty())
@@ -398,10 +384,14 @@ class Planner {
     planned.inputs = join_inputs(project_, target, &index_);
     planned.outputs = {output.file};
     planned.total = total;
-    planned.media_seconds = length.value(), planned.memory = 96 << 20;  // a third of it waits at the seams
+    planned.media_seconds = length.value();
+    planned.memory = 96 << 20;  // a third of it waits at the seams
     expect(planned, estimate_of_join(bytes, parts.sound, length));
     output.disk_least = planned.disk_least;
-    if (!ready) planned.state = StageState::waiting, planned.reason = "waits for its parts";
+    if (!ready) {
+      planned.state = StageState::waiting;
+      planned.reason = "waits for its parts";
+    }
     return {};
   }
 
@@ -414,6 +404,7 @@ class Planner {
   SourceAnalysis analysis_;
   std::optional<TimeRange> range_ = project_.range;  // the part of the film that is made; nothing: all of it
   std::optional<PlacedSound> new_sound_;
+  CaptionPlanner captions_{project_, known_, options_};
   Shown film_;  // as the analysis says, or until then the index
   std::vector<Border> borders_;
   Conform conform_;

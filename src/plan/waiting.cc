@@ -16,8 +16,12 @@ class Waiting {
   PlannedStage& add(std::string id, std::string walk, std::vector<std::string> tasks, std::vector<std::string> inputs,
                     std::vector<std::string> outputs) {
     auto& stage = plan_.stages.emplace_back();
-    stage.id = std::move(id), stage.walk = std::move(walk), stage.tasks = std::move(tasks);
-    stage.inputs = std::move(inputs), stage.outputs = std::move(outputs), stage.reason = reason_;
+    stage.id = std::move(id);
+    stage.walk = std::move(walk);
+    stage.tasks = std::move(tasks);
+    stage.inputs = std::move(inputs);
+    stage.outputs = std::move(outputs);
+    stage.reason = reason_;
     return stage;
   }
 
@@ -47,6 +51,7 @@ void await_all(SourcePlan& plan, Project const& project, Lowered const& lowered,
   Waiting waiting(plan, project, for_what);
   auto const source = waiting.source_name();
   auto const copies = names_of_copies(project);
+  if (lowered.transcribing) waiting.add("transcript", "transcript", {"find speech", "transcribe"}, {source}, {"transcript"});
   if (copies.size() < project.exports.size()) {
     waiting.add("analysis", "analysis", analysis_tasks(lowered), {source, "index"}, {"analysis"});
     waiting.add_render({});
@@ -56,9 +61,9 @@ void await_all(SourcePlan& plan, Project const& project, Lowered const& lowered,
   waiting.add_joins(nullptr);
 }
 
-void await_analysis(SourcePlan& plan, Project const& project, SourceIndex const& index, Conform const& conform,
-                    Estimate const& render) {
-  Waiting waiting(plan, project, "the analysis");
+void await_render(SourcePlan& plan, Project const& project, SourceIndex const& index, Conform const& conform,
+                  Estimate const& render, std::string const& for_what) {
+  Waiting waiting(plan, project, for_what);
   expect(waiting.add_render(conform_tasks(project, index, conform)), render);
   waiting.add_joins(&index);
 }

@@ -13,10 +13,11 @@
 
 namespace reelmill {
 
-// Adds to `plan` everything but what is measured first, "the index"; or all that waits for the analysis once there is an index.
+// Adds to `plan` everything but what is measured first, "the index".
 void await_all(SourcePlan& plan, Project const& project, Lowered const& lowered, std::string const& for_what);
-void await_analysis(SourcePlan& plan, Project const& project, SourceIndex const& index, Conform const& conform,
-                    Estimate const& render);
+// Render and joins alone, once there is an index.
+void await_render(SourcePlan& plan, Project const& project, SourceIndex const& index, Conform const& conform,
+                  Estimate const& render, std::string const& for_what);
 
 // What an export is joined from. Before the index is known (null) a source may have a sound.
 std::vector<std::string> join_inputs(Project const& project, Export const& target, SourceIndex const* index);

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -21,6 +23,19 @@ struct FreesPattern {
   void operator()(FcPattern* pattern) const { FcPatternDestroy(pattern); }
 };
 using Pattern = std::unique_ptr<FcPattern, FreesPattern>;
+
+struct FreesFonts {
+  void operator()(FcFontSet* fonts) const { FcFontSetDestroy(fonts); }
+};
+using Fonts = std::unique_ptr<FcFontSet, FreesFonts>;
+
+struct FreesNames {
+  void operator()(FcObjectSet* names) const { FcObjectSetDestroy(names); }
+};
+struct FreesCharacters {
+  void operator()(FcCharSet* characters) const { FcCharSetDestroy(characters); }
+};
+using Characters = std::unique_ptr<FcCharSet, FreesCharacters>;
 
 FcChar8 const* text(std::string const& value) { return reinterpret_cast<FcChar8 const*>(value.c_str()); }
 
@@ -64,6 +79,62 @@ Result<FontFile> find_font(std::string const& family, bool bold) {
   int face = 0;
   FcPatternGetInteger(found.get(), FC_INDEX, 0, &face);
   return FontFile{file, face & 0xffff};
+}
+
+namespace {
+// Null where fontconfig does not know the font.
+Characters characters_of(FontFile const& font) {
+  Pattern const pattern(FcPatternCreate());
+  FcPatternAddString(pattern.get(), FC_FILE, text(font.file.string()));
+  std::unique_ptr<FcObjectSet, FreesNames> const names(FcObjectSetBuild(FC_CHARSET, FC_INDEX, nullptr));
+  Fonts const found(FcFontList(nullptr, pattern.get(), names.get()));
+  for (int i = 0; found && i < found->nfont; ++i) {
+    int face = 0;
+    FcCharSet* characters = nullptr;
+    FcPatternGetInteger(found->fonts[i], FC_INDEX, 0, &face);
+    if ((face & 0xffff) == font.face && FcPatternGetCharSet(found->fonts[i], FC_CHARSET, 0, &characters) == FcResultMatch)
+      return Characters(FcCharSetCopy(characters));
+  }
+  return nullptr;
+}
+}  // namespace
+
+std::optional<bool> has_glyph(FontFile const& font, char32_t character) {
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, int>, Characters> known;
+  std::lock_guard const lock(mutex);
+  auto const [place, is_new] = known.try_emplace({font.file.string(), font.face});
+  if (is_new) place->second = characters_of(font);
+  if (!place->second) return std::nullopt;
+  return FcCharSetHasChar(place->second.get(), character) == FcTrue;
+}
+
+Result<FontFile> find_font_with(char32_t character, bool bold) {
+  Pattern const pattern(FcPatternCreate());
+  Characters const wanted(FcCharSetCreate());
+  FcCharSetAddChar(wanted.get(), character);
+  FcPatternAddCharSet(pattern.get(), FC_CHARSET, wanted.get());
+  FcPatternAddInteger(pattern.get(), FC_WEIGHT, bold ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR);
+  FcPatternAddInteger(pattern.get(), FC_SLANT, FC_SLANT_ROMAN);
+  FcPatternAddBool(pattern.get(), FC_SCALABLE, FcTrue);
+  FcPatternAddBool(pattern.get(), FC_COLOR, FcFalse);
+  FcConfigSubstitute(nullptr, pattern.get(), FcMatchPattern);
+  FcDefaultSubstitute(pattern.get());
+  FcResult outcome{};
+  Fonts const sorted(FcFontSort(nullptr, pattern.get(), FcFalse, nullptr, &outcome));
+  for (int i = 0; sorted && i < sorted->nfont; ++i) {
+    FcCharSet* characters = nullptr;
+    FcBool is_scalable = FcFalse;
+    FcPatternGetBool(sorted->fonts[i], FC_SCALABLE, 0, &is_scalable);
+    if (!is_scalable || FcPatternGetCharSet(sorted->fonts[i], FC_CHARSET, 0, &characters) != FcResultMatch ||
+        !FcCharSetHasChar(characters, character))
+      continue;
+    int face = 0;
+    FcPatternGetInteger(sorted->fonts[i], FC_INDEX, 0, &face);
+    return FontFile{text_in(sorted->fonts[i], FC_FILE), face & 0xffff};
+  }
+  return Error{.kind = ErrorKind::missing,
+               .what = fmt::format("no installed font has a glyph for U+{:04X}", static_cast<std::uint32_t>(character))};
 }
 
 }  // namespace reelmill

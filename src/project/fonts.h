@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -18,5 +19,12 @@ struct FontFile {
 // ("sans-serif"). A family that is not installed is an error of kind missing, which names the nearest that is; the choice never
 // falls on another by itself. Thread-safe.
 Result<FontFile> find_font(std::string const& family, bool bold);
+
+// Whether the font has a glyph for the character, as fontconfig knows it without opening the file; nothing: fontconfig does not
+// know the file. Thread-safe.
+std::optional<bool> has_glyph(FontFile const& font, char32_t character);
+
+// An installed font that has the character, the one that fontconfig prefers; kind missing where there is none. Thread-safe.
+Result<FontFile> find_font_with(char32_t character, bool bold);
 
 }  // namespace reelmill

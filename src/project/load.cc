@@ -12,6 +12,7 @@
 #include "project/language.h"
 #include "project/retry_keys.h"
 #include "project/steps.h"
+#include "project/subtitles.h"
 
 namespace reelmill {
 
@@ -162,6 +163,7 @@ constexpr std::array keys{
     Key{"retry", [](Node const& node, Project& project, Mistakes& mistakes) { read_retry(node, project.retry, mistakes); }},
     Key{"video", read_video},
     Key{"audio", read_audio},
+    Key{"subtitles", read_subtitles},
     Key{"exports", read_export_list},
     Key{"deliver", read_deliver}};
 

@@ -83,6 +83,7 @@ void add_standard(Step const& standard, Node& map) {
 
 Result<void> add_steps(CleanWishes const& wishes, std::vector<Setting> const& settings, Project& project) {
   for (auto const* const operation : operations()) {
+    if (operation->track == Track::captions) continue;
     auto const* const standard = step_named(new_project(), *operation);
     Node map{Node::Kind::map, {}, {}, {}, {}};
     std::string_view first;
@@ -147,7 +148,8 @@ Result<OneShot> clean_up(CleanWishes const& wishes) {
 
   auto const settings = TRY(parsed(wishes.settings));
   std::vector<std::string_view> names{clean_export};
-  for (auto const* const operation : operations()) names.push_back(operation->name);
+  for (auto const* const operation : operations())
+    if (operation->track != Track::captions) names.push_back(operation->name);
   for (auto const& setting : settings) TRY(check_name(setting, names));
   TRY(add_steps(wishes, settings, project));
 

@@ -77,6 +77,18 @@ struct TimeRange {
   std::optional<Rational> to;  // nothing: the end
 };
 
+// Captions: from a file or from what is said, to files beside the film, into it as a track, or (a step of `video`) upon its picture.
+struct Subtitles {
+  std::optional<Step> transcribe;  // nothing: a file is given
+  std::string file;                // a template with {name}, or an absolute path with it; without a project file a path; empty: none
+  std::string encoding;            // of the file; empty: found out
+  std::string profile = "netflix";
+  std::vector<std::string> formats{"srt"};               // of the files written
+  std::string to = "metadata/subtitles/{name}.{ext}";    // a template; beside the one film of Project::output_name, under its name
+  bool track = false;                                    // a text track in films whose container can hold one
+  bool writes = true;                                    // the files; drafts and previews leave them alone
+};
+
 struct Project {
   std::string name;
   std::filesystem::path folder;      // absolute: where the project file lies
@@ -85,6 +97,7 @@ struct Project {
   Normalize normalize;
   RetryPolicy retry;
   std::vector<Step> video, audio;
+  std::optional<Subtitles> subtitles;
   std::vector<Export> exports;
   bool measures = false;  // how loud each source's sound is before the loudness asked for; without exports nothing else is made
   std::string output = "02_output/final/{name}_{platform}.{ext}";  // a template, like those of `deliver`

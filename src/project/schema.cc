@@ -10,6 +10,7 @@
 #include "project/exports.h"
 #include "project/project.h"
 #include "project/retry_keys.h"
+#include "project/subtitles.h"
 
 namespace reelmill {
 
@@ -94,6 +95,8 @@ std::vector<std::string_view> required_of(Operation const& operation) {
   return names;
 }
 
+}  // namespace
+
 Json parameters_schema(Operation const& operation) {
   auto properties = Json::object();
   auto const defaults = operation.defaults();
@@ -110,6 +113,8 @@ Json parameters_schema(Operation const& operation) {
           {"required", required},
           {"additionalProperties", false}};
 }
+
+namespace {
 
 Json steps_schema(Track track, std::string_view help) {
   std::vector<std::string_view> names;
@@ -183,6 +188,7 @@ Json project_schema() {
             {"retry", retry_schema()},
             {"video", steps_schema(Track::video, "what is done to the picture, in this order")},
             {"audio", steps_schema(Track::audio, "what is done to the sound, in this order")},
+            {"subtitles", subtitles_schema()},
             {"exports", exports_schema()},
             {"deliver", described(text_or_list(), "where outputs go, with {platform}, {name}, {ext} and {project}")}}},
           {"$defs", {{"export", export_schema()}}}};

@@ -31,4 +31,7 @@ Json frame_rate();
 Json bit_rate(Range range);
 }  // namespace schema
 
+// Of an operation's parameters, as a map.
+Json parameters_schema(Operation const& operation);
+
 }  // namespace reelmill

@@ -8,6 +8,7 @@
 #include "base/disk.h"
 #include "base/text.h"
 #include "project/project.h"
+#include "project/subtitles.h"
 
 namespace reelmill {
 
@@ -68,6 +69,8 @@ Result<void> check_outputs(Project const& project, std::vector<fs::path> const& 
   for (auto const& source : sources)
     for (auto const& made : project.exports) {
       std::vector<std::string> paths { TRY(output_of(project, source, made)) };
+      if (project.subtitles && &made == &project.exports.front())
+        for (auto const& sidecar : TRY(sidecars_of(project, source))) paths.push_back(sidecar.file);
       for (auto const& pattern : project.deliver)
         paths.push_back(TRY(fill_template(pattern, template_parts(project, source, made))));
       for (auto const& path : paths) {

@@ -11,7 +11,11 @@ namespace reelmill {
 
 namespace {
 
-std::string_view list_name(Track track) { return track == Track::video ? "video" : "audio"; }
+std::string_view list_name(Track track) { return track == Track::captions ? "subtitles" : name_of(track); }
+
+std::string_view worked_on(Track track) {
+  return track == Track::video ? "picture" : track == Track::audio ? "sound" : "captions";
+}
 
 Operation const* find_operation(std::string const& name, Mark mark, Track track, Mistakes& mistakes) {
   if (auto const* const operation = operation_named(name, track)) return operation;
@@ -26,7 +30,7 @@ Operation const* find_operation(std::string const& name, Mark mark, Track track,
     return nullptr;
   }
   mistakes.add(mark, fmt::format("'{}' works on the {}, put it below '{}:'", name,
-                                 of_other_track->track == Track::video ? "picture" : "sound", list_name(of_other_track->track)));
+                                 worked_on(of_other_track->track), list_name(of_other_track->track)));
   return nullptr;
 }
 
@@ -97,6 +101,15 @@ std::optional<Step> read_step(Node const& item, Track track, std::filesystem::pa
 }
 
 }  // namespace
+
+Step read_caption_step(Entry const& entry, std::filesystem::path const& folder, Mistakes& mistakes) {
+  auto const& operation = *operation_named(entry.key, Track::captions);
+  Step step{&operation, operation.defaults(), entry.key_mark.line};
+  read_parameters(entry.value, step, folder, mistakes);
+  if (auto const wrong = operation.check ? operation.check(step.options) : ""; !wrong.empty())
+    mistakes.add(entry.key_mark, fmt::format("'{}': {}", operation.name, wrong));
+  return step;
+}
 
 std::vector<Step> read_steps(Node const& list, Track track, std::filesystem::path const& folder, Mistakes& mistakes) {
   std::vector<Step> steps;

@@ -13,4 +13,7 @@ namespace reelmill {
 // Relative paths in them begin at `folder`.
 std::vector<Step> read_steps(Node const& list, Track track, std::filesystem::path const& folder, Mistakes& mistakes);
 
+// An operation on captions, which stands as a key by itself; the key is one's name.
+Step read_caption_step(Entry const& entry, std::filesystem::path const& folder, Mistakes& mistakes);
+
 }  // namespace reelmill

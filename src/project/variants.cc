@@ -54,6 +54,7 @@ Result<Project> draft_of(Project project) {
     target = std::move(draft);
   }
   project.output = "02_output/draft/{name}_{platform}_draft.{ext}";
+  if (project.subtitles) project.subtitles->writes = false;
   project.deliver.clear();
   return project;
 }
@@ -63,6 +64,7 @@ Project preview_of(Project project, TimeRange const& range, bool is_draft) {
                                time_in_name(range.from), range.to ? time_in_name(*range.to) : "end");
   project.deliver.clear();
   project.range = range;
+  if (project.subtitles) project.subtitles->writes = project.subtitles->track = false;
   return project;
 }
 

@@ -87,6 +87,7 @@ std::string sentence(Happening const& what, Letters letters) {
                                frames, sound);
           },
           [&](Delivered const& e) { return fmt::format("  {} delivered: {} ({})", tick, e.path, megabytes(e.bytes)); },
+          [&](SidecarWritten const& e) { return fmt::format("  {} {} ({})", tick, e.path, human_bytes(e.bytes)); },
           [&](SoundMeasured const& e) { return fmt::format("  {} {}: {}", tick, e.source, text_of(e.measurement.figures)); },
           [&](RunFinished const& e) {
             return fmt::format("{} {} {}", e.ok ? tick : cross, e.ok ? "done in" : "stopped after", human_duration(e.seconds));

@@ -21,7 +21,8 @@ constexpr std::string_view hide_cursor = "\x1b[?25l", show_cursor = "\x1b[?25h",
 std::string_view colour_of(Happening const& what) {
   if (std::holds_alternative<AttemptFailed>(what) || std::holds_alternative<SourceFailed>(what)) return "\x1b[31m";
   if (std::holds_alternative<Warning>(what)) return "\x1b[33m";
-  if (std::holds_alternative<OutputWritten>(what) || std::holds_alternative<Delivered>(what)) return "\x1b[32m";
+  if (std::holds_alternative<OutputWritten>(what) || std::holds_alternative<Delivered>(what) ||
+      std::holds_alternative<SidecarWritten>(what)) return "\x1b[32m";
   return {};
 }
 

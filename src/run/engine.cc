@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "plan/encoders.h"
 #include "plan/estimates.h"
+#include "plan/transcript_stage.h"
 #include "run/cache_care.h"
 #include "run/film_memo.h"
 #include "run/made_records.h"
@@ -23,6 +24,7 @@
 #include "run/receipt.h"
 #include "run/room.h"
 #include "run/scheduler.h"
+#include "run/sidecars.h"
 #include "run/worker_builds.h"
 
 namespace reelmill {
@@ -48,7 +50,7 @@ class Engine {
       : project_(project),
         store_(store),
         workspace_(workspace),
-        known_(known_to(store)),
+        known_(known_to(store, project)),
         memo_(project, options.plan, store),
         publisher_(project, store, events),
         events_(events),
@@ -211,6 +213,11 @@ class Engine {
       receipt_.published(plan, output, published);
       source.was_there &= published.was_there;
     }
+    for (auto const& sidecar : plan.sidecars) {
+      bool const was_there = TRY(write_sidecar(store_, project_, sidecar));
+      if (!was_there) events_.emit(SidecarWritten{sidecar.file, static_cast<std::int64_t>(sidecar.text.size())});
+      source.was_there &= was_there;
+    }
     source.is_published = true;
     if (source.was_there) return true;
     auto explained = options_.plan;
@@ -228,6 +235,8 @@ class Engine {
               .total = planned.total,
               .keys = planned.keys,
               .media_seconds = planned.media_seconds};
+    if (auto* const transcript = std::get_if<TranscriptStage>(&work.stage))
+      transcript->threads = std::min(options_.jobs, most_windows_at_once);
     auto const* render = std::get_if<VideoStage>(&*planned.stage);
     if (!render) {
       works.push_back(std::move(work));
@@ -304,10 +313,11 @@ EngineOptions settled(EngineOptions options) {
   return options;
 }
 
-Known known_to(Store& store) {
+Known known_to(Store& store, Project const& project) {
   return {[&store](std::string const& key) { return store.has(key); },
           [&store](std::string const& key) { return store.result(key); },
-          [&store](std::string const& key, std::string_view file) { return store.file(key, file); }};
+          [&store](std::string const& key, std::string_view file) { return store.file(key, file); },
+          [&store, &project](std::string const& file) { return has_written(store, project, file); }};
 }
 
 Result<void> check_names(Project const& project, std::vector<std::filesystem::path> const& sources) {
@@ -326,7 +336,7 @@ Result<void> check_names(Project const& project, std::vector<std::filesystem::pa
 Result<std::vector<SourcePlan>> plan_project(Project const& project, std::vector<std::filesystem::path> const& sources,
                                              Store& store, PlanOptions options) {
   options.builds = TRY(worker_builds(store));
-  auto const known = known_to(store);
+  auto const known = known_to(store, project);
   std::vector<SourcePlan> plans;
   for (auto const& source : sources) plans.push_back(TRY(plan_source(project, source, known, options)));
   return plans;

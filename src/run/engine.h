@@ -29,8 +29,8 @@ struct EngineOptions {
 // The options with every 0 replaced by what this machine has.
 EngineOptions settled(EngineOptions options);
 
-// The store as the planner sees it; the store must outlive it.
-Known known_to(Store& store);
+// The store as the planner sees it; both must outlive it.
+Known known_to(Store& store, Project const& project);
 
 // The plan of every source, by the builds of the worker that is here.
 Result<std::vector<SourcePlan>> plan_project(Project const& project, std::vector<std::filesystem::path> const& sources,

@@ -13,7 +13,7 @@ constexpr double progress_interval = 0.1;
 
 constexpr std::array<std::string_view, std::variant_size_v<Happening>> names{
     "run_started",   "stage_queued", "stage_started",  "progress",  "unit_done",      "stage_finished", "attempt_failed",
-    "source_failed", "warning",      "output_written", "delivered", "sound_measured", "run_finished"};
+    "source_failed", "warning",      "output_written", "delivered", "sidecar_written", "sound_measured", "run_finished"};
 
 Json members(RunStarted const& e) { return {{"project", e.project}, {"jobs", e.jobs}, {"memory", e.memory}}; }
 Json members(StageQueued const& e) {
@@ -41,6 +41,7 @@ Json members(OutputWritten const& e) {
   return json;
 }
 Json members(Delivered const& e) { return {{"path", e.path}, {"from", e.from}, {"bytes", e.bytes}}; }
+Json members(SidecarWritten const& e) { return {{"path", e.path}, {"bytes", e.bytes}}; }
 Json members(SoundMeasured const& e) {
   return {{"source", e.source}, {"figures", e.measurement.figures}, {"seconds", e.measurement.seconds}};
 }

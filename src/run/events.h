@@ -76,6 +76,10 @@ struct Delivered {
   std::string path, from;
   std::int64_t bytes = 0;
 };
+struct SidecarWritten {
+  std::string path;
+  std::int64_t bytes = 0;
+};
 struct SoundMeasured {
   std::string source;  // its path
   Measurement measurement;
@@ -86,7 +90,7 @@ struct RunFinished {
 };
 
 using Happening = std::variant<RunStarted, StageQueued, StageStarted, Progress, UnitDone, StageFinished, AttemptFailed,
-                               SourceFailed, Warning, OutputWritten, Delivered, SoundMeasured, RunFinished>;
+                               SourceFailed, Warning, OutputWritten, Delivered, SidecarWritten, SoundMeasured, RunFinished>;
 
 struct Event {
   std::int64_t n = 0;  // 1, 2, 3 …

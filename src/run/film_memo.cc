@@ -5,6 +5,8 @@
 #include "base/hash.h"
 #include "plan/lower.h"
 #include "plan/picture_graph.h"
+#include "project/models.h"
+#include "project/subtitles.h"
 
 namespace reelmill {
 
@@ -24,7 +26,16 @@ std::optional<std::string> common_inputs(Project const& project, PlanOptions con
   hasher.add(*text).add(project.output);
   for (auto const& target : project.exports) hasher.add(target.name);
   // Assets are in their nodes by content; what else a step names counts by its stamp.
-  for (auto const& node : lowered->video) hasher.add(settings_of(node));
+  for (auto const& node : lowered->video) {
+    hasher.add(settings_of(node));
+    if (auto const* const captions = std::get_if<CaptionNode>(&node))
+      for (auto const& font : captions->fonts) hasher.add(font.file.hash);
+  }
+  if (lowered->transcribing)
+    if (auto const model = find_model(lowered->transcribing->model))
+      if (auto const file = stamp_of(model->file)) add(hasher, *file);
+  if (project.subtitles)
+    if (auto const profile = stamp_of(project.subtitles->profile)) add(hasher, *profile);
   for (auto const* steps : {&project.video, &project.audio})
     for (auto const& step : *steps)
       for (auto const& param : step.operation->params)
@@ -53,6 +64,17 @@ std::optional<std::string> FilmMemo::inputs_of(fs::path const& source) const {
   Hasher hasher;
   hasher.add(*common_).add(source.string());
   add(hasher, *stamp);
+  if (!project_.subtitles) return hasher.hex();
+  auto const own = caption_file_of(project_, source);
+  auto const written = sidecars_of(project_, source);
+  if (!own || !written) return std::nullopt;
+  auto files = std::vector{*own};
+  for (auto const& sidecar : *written) files.push_back(project_.folder / sidecar.file);
+  for (auto const& file : files) {
+    auto const there = stamp_of(file);
+    hasher.add(there.has_value());
+    if (there) add(hasher, *there);
+  }
   return hasher.hex();
 }
 

@@ -125,7 +125,7 @@ bool agree(Anchor const& a, Anchor const& b) {
 }  // namespace
 
 Result<std::vector<Anchor>> find_anchors(Onsets const& of, Onsets const& in, Pieces const& pieces,
-                                         std::function<void(double share)> const& tell) {
+                                         TellShare const& tell) {
   std::vector<Anchor> out;
   auto const wanted = static_cast<std::size_t>(pieces.length * Onsets::rate);
   auto const piece = std::min(wanted, of.size());

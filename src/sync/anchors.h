@@ -2,11 +2,11 @@
 // The coarse search: where in all of one recording each of some pieces of the other may lie. The whole overlap is searched.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "base/result.h"
 #include "sync/onsets.h"
+#include "sync/tell_share.h"
 
 namespace reelmill {
 
@@ -28,7 +28,7 @@ struct Pieces {
 
 // Pieces of `of`, evenly spread, sought in `in`; piece by piece, the strongest first. `tell` hears what share is done.
 Result<std::vector<Anchor>> find_anchors(Onsets const& of, Onsets const& in, Pieces const& pieces,
-                                         std::function<void(double share)> const& tell = [](double) {});
+                                         TellShare const& tell = [](double) {});
 
 // Those that others bear out: another piece, moved by no more than clocks run apart, says the same. Of each piece the one that
 // is borne out best. Where none is, the strongest of all.

@@ -3,16 +3,13 @@
 // which these agree. Memory and time grow with the recordings only by what is read of them.
 #pragma once
 
-#include <functional>
-
 #include "base/result.h"
 #include "graph/sync.h"
 #include "sync/recording.h"
+#include "sync/tell_share.h"
 
 namespace reelmill {
 
-// `tell` hears what share is done, ever more, up to 1.
-using TellShare = std::function<void(double share)>;
 Result<SyncFinding> find_sync(Recording const& a, Recording const& b, TellShare const& tell = [](double) {});
 
 }  // namespace reelmill

@@ -49,6 +49,13 @@ sources: clip.mp4
 exports:
   - small: { resolution: 160x90, preset: ultrafast }
 """
+CAPTIONED = """reelmill: 1
+name: film
+sources: clip.mp4
+subtitles: { file: words.srt, track: true, burn: { bold: true } }
+exports:
+  - small: { resolution: 160x90, preset: ultrafast }
+"""
 MET = """reelmill: 1
 name: film
 sources: clip.mp4
@@ -114,5 +121,11 @@ def pages():
     with Folder(MET, copy_media.clip("open_groups.mp4")) as nearly:
         nearly.call("run", "--only", "small")
         yield "nearly_met.txt", nearly.call("plan")
+    with Folder(CAPTIONED) as captioned:
+        words = captioned.folder / "words.srt"
+        words.write_text("1\n00:00:00,500 --> 00:00:01,500\nA caption\n")
+        captioned.call("run")
+        words.write_text("1\n00:00:00,500 --> 00:00:01,500\nAnother caption\n")
+        yield "other_caption.txt", captioned.call("plan")
     with Folder(KEPT) as kept:
         yield "kept.txt", kept.call("plan")

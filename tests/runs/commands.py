@@ -119,10 +119,12 @@ class Schema(unittest.TestCase):
             text = call("presets", preset["name"]).stdout
             self.assertEqual(self.mistakes(HEAD + "exports:\n- %s:\n%s" % (preset["name"], re.sub("^", "    ", text, flags=re.M))), [])
         for operation in json.loads(call("ops", "--json").stdout)["operations"]:
-            line = re.search(r"^%s \(%s\):.*?^ +(- .*?)$" % (operation["name"], operation["track"]), call("ops", operation["name"]).stdout,
+            line = re.search(r"^%s \(%s\):.*?^ +((?:- )?\w+: .*?)$" % (operation["name"], operation["track"]), call("ops", operation["name"]).stdout,
                              re.MULTILINE | re.DOTALL).group(1)
             with self.subTest(line):
-                self.assertEqual(self.mistakes(FULL + "%s:\n%s\n" % (operation["track"], line)), [])
+                captions = operation["track"] == "captions"
+                place = "subtitles:\n  file: words.srt\n  " if captions and operation["name"] != "transcribe" else "subtitles:\n  "
+                self.assertEqual(self.mistakes(FULL + (place if captions else operation["track"] + ":\n") + line + "\n"), [])
 
     def test_every_mistake_fails(self):
         with tempfile.TemporaryDirectory() as folder:

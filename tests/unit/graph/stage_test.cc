@@ -59,10 +59,26 @@ AudioStage full_audio() {
 }
 
 MuxStage full_mux() {
-  MuxStage stage{"km", "mov", "x_youtube.mp4", Rational(24), Rational(1, 90000), 1, false, {}, {}, {}};
+  MuxStage stage{"km", "mov", "x_youtube.mp4", Rational(24), Rational(1, 90000), 1, false, {}, {}, {}, {}};
   stage.video = {{"/cache/1", "abc", 120}, {"/cache/2", "def", 7}};
   stage.audio = {{"/cache/3", "ghi", 0}};
   stage.metadata = {{"title", "A\nB"}};
+  stage.captions = TextTrack{"pt-BR", {{10, 2000, "one\ntwo"}, {2500, 3000, "três"}}};
+  return stage;
+}
+
+TranscriptStage full_transcript() {
+  return {"kt", {"/in.mp4", 2, Rational(-1, 3)}, {"/models/ggml-base.bin", "m"}, {"/models/voice.bin", "v"}, "de", true, "Names", 3};
+}
+
+VideoStage captioned() {
+  VideoStage stage;
+  CaptionNode node{"c", "source", {{{"/a.ttf", "fa"}, 0}, {{"/b.ttc", "fb"}, 2}}, true, 8.5, 7, "#010203", "#040506", 4, "bt709"};
+  stage.nodes = {node};
+  VideoChunk chunk;
+  chunk.pts = {0, 1, 2, 3};
+  chunk.captions["c"] = {{1, 3, "one\ntwo", true, {0, 3}, {0, 1}}};
+  stage.chunks = {chunk};
   return stage;
 }
 
@@ -73,7 +89,8 @@ std::vector<Stage> full_stages() {
           full_audio(),
           CopyStage{"kc", "/in.mp4", 1, "id", -512, 700},
           full_mux(),
-          SyncStage{"ks", {"/in.mp4", 1, Rational(1, 4)}, {"/other.wav", 0, Rational(0)}}};
+          SyncStage{"ks", {"/in.mp4", 1, Rational(1, 4)}, {"/other.wav", 0, Rational(0)}},
+          full_transcript()};
 }
 
 TEST(Stage, EveryFieldRoundTrips) {
@@ -129,6 +146,47 @@ TEST(Stage, VideoValuesSurvive) {
   EXPECT_EQ(chunk.wanted.at(0).variant, 1);
 }
 
+TEST(Stage, CaptionsSurvive) {
+  auto const back = parse_stage(stage_text(captioned()));
+  ASSERT_TRUE(back) << back.error().text();
+  auto const& video = std::get<VideoStage>(*back);
+  auto const& node = std::get<CaptionNode>(video.nodes.at(0));
+  EXPECT_EQ(node.fonts.at(1).file.hash, "fb");
+  EXPECT_EQ(node.fonts.at(1).face, 2);
+  EXPECT_EQ(node.size, 8.5);
+  EXPECT_EQ(node.outline_colour, "#040506");
+  auto const& caption = video.chunks.at(0).captions.at("c").at(0);
+  EXPECT_EQ(caption.text, "one\ntwo");
+  EXPECT_EQ(caption.to, 3);
+  EXPECT_TRUE(caption.at_top);
+  EXPECT_EQ(caption.italic, (std::vector<std::int32_t>{0, 3}));
+  EXPECT_EQ(caption.fonts, (std::vector<std::int32_t>{0, 1}));
+  EXPECT_EQ(assets_of(*back), (std::vector<std::string>{"/a.ttf", "/b.ttc"}));
+  auto idle = captioned();
+  idle.chunks[0].captions.clear();
+  EXPECT_TRUE(assets_of(idle).empty());
+}
+
+TEST(Stage, CaptionsOutsideOfTheirChunkOrFontsAreRefused) {
+  auto late = captioned(), foreign = captioned();
+  late.chunks[0].captions["c"][0].to = 5;
+  EXPECT_FALSE(parse_stage(stage_text(late)));
+  foreign.chunks[0].captions["c"][0].fonts = {2};
+  EXPECT_FALSE(parse_stage(stage_text(foreign)));
+}
+
+TEST(Stage, TranscriptValuesSurvive) {
+  auto const back = parse_stage(stage_text(full_transcript()));
+  ASSERT_TRUE(back) << back.error().text();
+  auto const& transcript = std::get<TranscriptStage>(*back);
+  EXPECT_EQ(transcript.sound.start, Rational(-1, 3));
+  EXPECT_EQ(transcript.model.hash, "m");
+  EXPECT_TRUE(transcript.translate);
+  EXPECT_EQ(transcript.prompt, "Names");
+  EXPECT_EQ(source_of(*back), "/in.mp4");
+  EXPECT_EQ(assets_of(*back), (std::vector<std::string>{"/models/ggml-base.bin", "/models/voice.bin"}));
+}
+
 TEST(Stage, AudioAndMuxValuesSurvive) {
   auto const audio = parse_stage(stage_text(full_audio()));
   ASSERT_TRUE(audio);
@@ -155,11 +213,12 @@ TEST(Stage, NamesKeysAndSources) {
     keys.push_back(unit_keys(stage));
     sources.push_back(source_of(stage));
   }
-  EXPECT_EQ(names, (std::vector<std::string_view>{"index", "analysis", "video", "audio", "copy", "mux", "sync"}));
+  EXPECT_EQ(names, (std::vector<std::string_view>{"index", "analysis", "video", "audio", "copy", "mux", "sync", "transcript"}));
   EXPECT_EQ(keys,
-            (std::vector<std::vector<std::string>>{{"ki"}, {"kn"}, {"k1", "k2"}, {"ka", "kb", "kl"}, {"kc"}, {"km"}, {"ks"}}));
-  EXPECT_EQ(sources, (std::vector<std::string>{"/in.mp4", "/in.mp4", full_video().source, "a.wav", "/in.mp4", "", "/in.mp4"}));
-  EXPECT_EQ(other_source_of(full_stages().back()), "/other.wav");
+            (std::vector<std::vector<std::string>>{{"ki"}, {"kn"}, {"k1", "k2"}, {"ka", "kb", "kl"}, {"kc"}, {"km"}, {"ks"}, {"kt"}}));
+  EXPECT_EQ(sources, (std::vector<std::string>{"/in.mp4", "/in.mp4", full_video().source, "a.wav", "/in.mp4", "", "/in.mp4",
+                                               "/in.mp4"}));
+  EXPECT_EQ(other_source_of(full_stages().at(6)), "/other.wav");
   EXPECT_EQ(other_source_of(full_audio()), "");
 }
 

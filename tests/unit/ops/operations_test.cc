@@ -96,6 +96,8 @@ TEST(Operations, EveryParameterChangesTextAndNodes) {
               << ' ' << loudness->gain;
         if (auto const& other = lowering.new_sound)
           out << " sound " << other->file << ' ' << other->offset.value_or(-1) << ' ' << static_cast<int>(other->ends);
+        if (auto const& wish = lowering.transcribing)
+          out << " transcribing " << wish->model << ' ' << wish->language << ' ' << wish->translate << ' ' << wish->prompt;
         for (auto const& filter : lowering.audio)
           for (auto const& [name, text] : filter.options) out << ' ' << filter.filter << ' ' << name << '=' << text;
         return out.str();

@@ -116,6 +116,58 @@ TEST(ChunkKey, FollowsTheCameraWhereSomethingDoes) {
   EXPECT_EQ(still.key().hex(), moving.key().hex());
 }
 
+// A render with captions, of which some lie in the chunk.
+struct Captioned : Render {
+  Captioned() {
+    CaptionNode captions;
+    captions.id = "a.3", captions.in = "a.fit", captions.size = 8;
+    captions.fonts = {{{"/one.ttf", "1"}, 0}, {{"/two.ttf", "2"}, 0}};
+    graph.nodes.insert(graph.nodes.begin() + 3, captions);
+    node<EncodeNode>(4).in = "a.3";
+    stage.nodes = graph.nodes;
+    chunk.captions["a.3"] = {{1, 3, "hello"}};
+  }
+  CaptionNode& caption() { return std::get<CaptionNode>(stage.nodes[3]); }
+};
+
+TEST(ChunkKey, CoversTheCaptionsItShows) {
+  std::vector<std::function<void(Captioned&)>> const changes{
+      [](Captioned& r) { r.chunk.captions.clear(); },
+      [](Captioned& r) { r.chunk.captions["a.3"][0].text = "hallo"; },
+      [](Captioned& r) { r.chunk.captions["a.3"][0].to = 4; },
+      [](Captioned& r) { r.chunk.captions["a.3"][0].at_top = true; },
+      [](Captioned& r) {
+        r.chunk.captions["a.3"][0].italic = {0, 2};
+      },
+      [](Captioned& r) {
+        r.chunk.captions["a.3"][0].fonts = {0, 1};
+      },
+      [](Captioned& r) { r.caption().fonts[0].file.hash = "3"; },
+      [](Captioned& r) { r.chunk.captions["a.3"].push_back({0, 1, "more"}); },
+      [](Captioned& r) { r.node<CaptionNode>(3).size = 9; },
+  };
+  std::set<std::string> seen{Captioned().key().hex()};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    Captioned render;
+    changes[i](render);
+    EXPECT_TRUE(seen.insert(render.key().hex()).second) << i;
+  }
+}
+
+TEST(ChunkKey, DoesNotCoverFontsThatOtherCaptionsNeed) {
+  Captioned other;
+  other.caption().fonts[1].file.hash = "3";
+  EXPECT_EQ(other.key().hex(), Captioned().key().hex());
+  other.caption().fonts.push_back({{"/three.ttf", "4"}, 0});
+  EXPECT_EQ(other.key().hex(), Captioned().key().hex());
+}
+
+TEST(ChunkKey, WithoutACaptionIsThatOfAFilmWithoutCaptions) {
+  Captioned render;
+  render.chunk.captions.clear();
+  EXPECT_EQ(render.key().hex(), Render().key().hex());
+}
+
 TEST(Key, KeepsItsFieldsOnlyWhenAsked) {
   EXPECT_TRUE(Render().key().fields().empty());
   auto const key = Render().key(true);

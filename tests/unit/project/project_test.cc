@@ -297,14 +297,14 @@ TEST_F(ProjectFile, SaysWhatDoesNotGoTogether) {
 }
 
 TEST_F(ProjectFile, CollectsEveryMistakeInOrder) {
-  EXPECT_EQ(mistakes("sorces: a\nnormalize: { fps: x, sample_rate: 1 }\nreelmill: 3\nsubtitles: {}\n"),
+  EXPECT_EQ(mistakes("sorces: a\nnormalize: { fps: x, sample_rate: 1 }\nreelmill: 3\ndubbing: {}\n"),
             "1:1: unknown key 'sorces', did you mean 'sources'?\n"
             "1:1: nothing is asked for, add a list such as 'exports: [youtube]'\n"
             "2:19: 'fps' must be a frame rate such as 30, 29.97 or 30000/1001, not 'x'\n"
             "2:35: 'sample_rate' must be one of 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, "
             "96000 Hz or source, not 1\n"
             "3:11: this project is of version 3, this program knows version 1, install a newer one\n"
-            "4:1: unknown key 'subtitles', there are reelmill, name, sources, normalize, retry, video, audio, exports, deliver");
+            "4:1: unknown key 'dubbing', there are reelmill, name, sources, normalize, retry, video, audio, subtitles, exports, deliver");
 }
 
 TEST_F(ProjectFile, BrokenYamlIsAMistakeToo) {

@@ -506,6 +506,7 @@ TEST_F(SchedulerTest, AJoinOfADamagedUnitIsPlannedAnew) {
                         .file = "film.mp4",
                         .video = {{store_->file("k-chunk", "video.pkts"), "", 1}},
                         .audio = {},
+                        .captions = {},
                         .metadata = {}};
   std::vector<std::string> planned;
   auto const result = run({join}, [&](Work const& done) -> Result<std::vector<Work>> {
