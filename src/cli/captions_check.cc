@@ -45,7 +45,7 @@ Result<CaptionRules> rules_of(std::string const& profile, std::string const& rat
 
 int run(std::vector<std::string> const& arguments) {
   std::vector<std::string> files;
-  std::string profile = "netflix", rate = "25", encoding;
+  std::string profile = "netflix", rate = "30", encoding;
   double duration = 0;
   bool json = false;
   CLI::App app(

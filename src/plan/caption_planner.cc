@@ -19,6 +19,18 @@ namespace reelmill {
 
 namespace fs = std::filesystem;
 
+namespace {
+// Gaps are counted in frames, which last longest there.
+Rational slowest_rate(Project const& project) {
+  std::optional<Rational> slowest;
+  for (auto const& target : project.exports) {
+    auto const rate = target.rate.value_or(project.normalize.rate);
+    slowest = slowest ? std::min(*slowest, rate) : rate;
+  }
+  return slowest.value_or(project.normalize.rate);
+}
+}  // namespace
+
 Result<void> CaptionPlanner::find_own(fs::path const& source) {
   if (!project_.subtitles) return {};
   if (auto file = TRY(caption_file_of(project_, source)); !file.empty()) {
@@ -67,7 +79,7 @@ Result<Captions> CaptionPlanner::lay_out(std::vector<std::int64_t> shots, std::v
   auto const profile = TRY(caption_profile(project_.subtitles->profile));
   Captions out{transcript_->language, {}};
   auto more = transcript_->notes;
-  out.cues = reelmill::lay_out(*transcript_, profile, {project_.normalize.rate, std::move(shots)}, &more);
+  out.cues = reelmill::lay_out(*transcript_, profile, {slowest_rate(project_), std::move(shots)}, &more);
   for (auto const& note : more) notes.push_back("captions: " + note);
   return out;
 }
