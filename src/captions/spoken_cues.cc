@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "captions/characters.h"
 
 namespace reelmill {
 
@@ -15,12 +16,9 @@ constexpr double per_character = 1000.0 / 14;  // ms; slow readers take longer, 
 constexpr double least_speech = 600, most_speech = 8000;
 
 char32_t take_character(std::string_view& text) {
-  auto const length = std::max<std::size_t>(1, utf8_length(text));
-  auto const lead = static_cast<unsigned char>(text[0]);
-  char32_t out = length == 1 ? lead : lead & (0xffu >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) out = (out << 6) | (static_cast<unsigned char>(text[i]) & 0x3fu);
-  text.remove_prefix(length);
-  return out;
+  auto const [point, bytes] = first_character(text);
+  text.remove_prefix(bytes);
+  return point;
 }
 
 // Of the alphabets that have cases and are often captioned.
@@ -38,14 +36,6 @@ bool is_word_character(char32_t c) {
 }
 bool is_a_word_itself(char32_t c) { return (c >= 0x2e80 && c <= 0x9fff) || (c >= 0xe00 && c <= 0xe7f) || c >= 0x20000; }
 bool is_apostrophe(char32_t c) { return c == '\'' || c == 0x2019; }
-
-void append(std::string& out, char32_t c) {
-  auto const byte = [&](char32_t value) { out += static_cast<char>(value); };
-  if (c < 0x80) return byte(c);
-  if (c < 0x800) return byte(0xc0 | (c >> 6)), byte(0x80 | (c & 0x3f));
-  if (c < 0x10000) return byte(0xe0 | (c >> 12)), byte(0x80 | ((c >> 6) & 0x3f)), byte(0x80 | (c & 0x3f));
-  byte(0xf0 | (c >> 18)), byte(0x80 | ((c >> 12) & 0x3f)), byte(0x80 | ((c >> 6) & 0x3f)), byte(0x80 | (c & 0x3f));
-}
 
 // Without what stands in brackets and lines of songs.
 std::string spoken_part(std::string_view text) {
@@ -135,10 +125,10 @@ std::vector<std::string> words_of(std::string_view text) {
       end();
     } else if (is_a_word_itself(c)) {
       end();
-      append(word, c);
+      append_utf8(word, c);
       end();
     } else {
-      append(word, c);
+      append_utf8(word, c);
     }
   }
   end();

@@ -9,18 +9,13 @@
 #include "base/disk.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "captions/characters.h"
+#include "captions/clock_text.h"
 #include "project/fonts.h"
 
 namespace reelmill {
 
 namespace {
-char32_t point_at(std::string_view text, std::size_t length) {
-  auto const lead = static_cast<unsigned char>(text.front());
-  char32_t point = length == 1 ? lead : lead & (0x7fu >> length);
-  for (std::size_t k = 1; k < length; ++k) point = point << 6 | (static_cast<unsigned char>(text[k]) & 0x3fu);
-  return point;
-}
-
 // Lines' ends, spaces, joiners, marks of direction and selectors of variants need no glyph.
 bool needs_glyph(char32_t point) {
   return point > 0x20 && point != 0xa0 && point != 0xad && !(point >= 0x200b && point <= 0x200f) &&
@@ -54,10 +49,6 @@ class Fonts {
   std::vector<CaptionFont> fonts_;
   std::vector<FontFile> files_;
 };
-
-std::string clock_of(std::int64_t ms) {
-  return fmt::format("{:02}:{:02}:{:02}", ms / 3'600'000, ms / 60'000 % 60, ms / 1000 % 60);
-}
 }  // namespace
 
 Result<FilmCaptions> drawn_captions(Captions const& captions, CaptionNode const& burn) {
@@ -73,8 +64,7 @@ Result<FilmCaptions> drawn_captions(Captions const& captions, CaptionNode const&
         film.caption.italic.insert(film.caption.italic.end(),
                                    {static_cast<std::int32_t>(run.begin), static_cast<std::int32_t>(run.end)});
     for (std::string_view rest = cue.text; !rest.empty();) {
-      auto const length = std::max<std::size_t>(utf8_length(rest), 1);
-      auto const point = point_at(rest, length);
+      auto const [point, length] = first_character(rest);
       if (needs_glyph(point)) {
         auto const [place, is_new] = known.try_emplace(point, 0);
         if (is_new) {
@@ -82,7 +72,7 @@ Result<FilmCaptions> drawn_captions(Captions const& captions, CaptionNode const&
           if (!font)
             return Error{.kind = font.error().kind,
                          .what = fmt::format("captions at {}: '{}': {}; install one that has, or change the caption",
-                                             clock_of(cue.from), printable(rest.substr(0, length)), font.error().what)};
+                                             caption_clock(cue.from, '.'), printable(rest.substr(0, length)), font.error().what)};
           place->second = *font;
         }
         auto& used = film.caption.fonts;
