@@ -180,8 +180,8 @@ class AssReader {
 
 class AssMarkup final : public MarkupWriter {
  public:
-  std::string opened(Emphasis kind) const override { return fmt::format("{{\\{}1}}", letter(kind)); }
-  std::string closed(Emphasis kind) const override { return fmt::format("{{\\{}0}}", letter(kind)); }
+  std::string opened(Emphasis kind) const override { return fmt::format("{{\\{}1}}", letter_of(kind)); }
+  std::string closed(Emphasis kind) const override { return fmt::format("{{\\{}0}}", letter_of(kind)); }
   std::string line_end() const override { return "\\N"; }
   std::string escaped(std::string_view piece) const override {
     std::string out;
@@ -192,9 +192,6 @@ class AssMarkup final : public MarkupWriter {
     }
     return out;
   }
-
- private:
-  static char letter(Emphasis kind) { return kind == Emphasis::italic ? 'i' : kind == Emphasis::bold ? 'b' : 'u'; }
 };
 
 std::string ass_clock(std::int64_t centiseconds) {

@@ -33,6 +33,21 @@ std::string_view as_written(std::string_view bytes, char32_t point, MarkedText::
 
 }  // namespace
 
+std::string escaped_for_xml(std::string_view text) {
+  std::string out;
+  for (char const c : text) {
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else
+      out += c;
+  }
+  return out;
+}
+
 MarkedText::MarkedText(Cue const& cue) : text_(cue.text), marks_(cue.text.size(), Marks{0}) {
   for (auto const& run : cue.runs)
     for (auto at = run.begin; at < std::min(run.end, marks_.size()); ++at)

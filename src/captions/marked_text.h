@@ -13,6 +13,10 @@ using Marks = unsigned char;  // a bit for each Emphasis
 constexpr Marks marks_of(Emphasis kind) { return static_cast<Marks>(1u << static_cast<unsigned>(kind)); }
 inline constexpr Emphasis every_emphasis[] = {Emphasis::italic, Emphasis::bold, Emphasis::underline};
 
+// As HTML's tags are called, which SubRip, WebVTT and ASS have too.
+constexpr char letter_of(Emphasis kind) { return kind == Emphasis::italic ? 'i' : kind == Emphasis::bold ? 'b' : 'u'; }
+std::string escaped_for_xml(std::string_view text);
+
 class MarkedText {
  public:
   MarkedText() = default;

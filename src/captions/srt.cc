@@ -68,8 +68,8 @@ void read_text(std::string_view text, Cue& cue) {
 
 class SrtMarkup final : public MarkupWriter {
  public:
-  std::string opened(Emphasis kind) const override { return fmt::format("<{}>", letter(kind)); }
-  std::string closed(Emphasis kind) const override { return fmt::format("</{}>", letter(kind)); }
+  std::string opened(Emphasis kind) const override { return fmt::format("<{}>", letter_of(kind)); }
+  std::string closed(Emphasis kind) const override { return fmt::format("</{}>", letter_of(kind)); }
   std::string line_end() const override { return "\n"; }
   std::string escaped(std::string_view piece) const override {
     std::string out;
@@ -88,7 +88,6 @@ class SrtMarkup final : public MarkupWriter {
   static bool begins_tag(std::string_view text) {
     return !text.empty() && ((lower_case(text[0]) >= 'a' && lower_case(text[0]) <= 'z') || text[0] == '/' || text[0] == '!');
   }
-  static char letter(Emphasis kind) { return kind == Emphasis::italic ? 'i' : kind == Emphasis::bold ? 'b' : 'u'; }
 };
 
 }  // namespace

@@ -27,20 +27,7 @@ class TtmlMarkup final : public MarkupWriter {
   }
   std::string closed(Emphasis) const override { return "</span>"; }
   std::string line_end() const override { return "<br/>"; }
-  std::string escaped(std::string_view piece) const override {
-    std::string out;
-    for (char const c : piece) {
-      if (c == '&')
-        out += "&amp;";
-      else if (c == '<')
-        out += "&lt;";
-      else if (c == '>')
-        out += "&gt;";
-      else
-        out += c;
-    }
-    return out;
-  }
+  std::string escaped(std::string_view piece) const override { return escaped_for_xml(piece); }
 };
 
 }  // namespace

@@ -63,26 +63,10 @@ void read_text(std::string_view text, Cue& cue, ReadingNotes& notes, int line) {
 
 class VttMarkup final : public MarkupWriter {
  public:
-  std::string opened(Emphasis kind) const override { return fmt::format("<{}>", letter(kind)); }
-  std::string closed(Emphasis kind) const override { return fmt::format("</{}>", letter(kind)); }
+  std::string opened(Emphasis kind) const override { return fmt::format("<{}>", letter_of(kind)); }
+  std::string closed(Emphasis kind) const override { return fmt::format("</{}>", letter_of(kind)); }
   std::string line_end() const override { return "\n"; }
-  std::string escaped(std::string_view piece) const override {
-    std::string out;
-    for (char const c : piece) {
-      if (c == '&')
-        out += "&amp;";
-      else if (c == '<')
-        out += "&lt;";
-      else if (c == '>')
-        out += "&gt;";
-      else
-        out += c;
-    }
-    return out;
-  }
-
- private:
-  static char letter(Emphasis kind) { return kind == Emphasis::italic ? 'i' : kind == Emphasis::bold ? 'b' : 'u'; }
+  std::string escaped(std::string_view piece) const override { return escaped_for_xml(piece); }
 };
 
 class VttReader {
